@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Lathe: rounds floats to any low-precision format, exactly as a machine with that format would.
+
+   From a name to a rounded array:
+
+       lathe_format format;
+       lathe_plan plan;
+       lathe_format_parse(&format, "e4m3fn", NULL);
+       lathe_plan_init(&plan, &format, NULL);
+       lathe_round_f32(&plan, y, x, n);
+
+   status.h  what calls return
+   format.h  which numbers exist, and their names
+   values.h  the numbers of a format: membership, neighbours, all of them in order
+   plan.h    how to round into a format
+   round.h   rounding of arrays and single values
+
+   No call prints, exits, allocates, reads the environment or the clock, or depends on the caller's
+   floating-point environment. All functions may be called from any thread at any time; nothing is
+   shared between calls but what the caller passes. */
+#ifndef LATHE_LATHE_H
+#define LATHE_LATHE_H
+
+#include <lathe/format.h>
+#include <lathe/plan.h>
+#include <lathe/round.h>
+#include <lathe/status.h>
+#include <lathe/values.h>
+
+#define LATHE_VERSION_MAJOR 0
+#define LATHE_VERSION_MINOR 1
+#define LATHE_VERSION_PATCH 0
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "major.minor.patch" of the library in use, which may differ from the header's. */
+LATHE_API const char *lathe_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

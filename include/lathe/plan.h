@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Plans: a format and one way of rounding into it, compiled to bit patterns. */
+#ifndef LATHE_PLAN_H
+#define LATHE_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lathe/export.h>
+#include <lathe/format.h>
+#include <lathe/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The rule that chooses between the two neighbours of a value that the format lacks; exact values never
+   change. "Even" and "odd" speak of the code of the neighbour nearer zero, code 0 being even: of the last
+   bit of its significand, and for precision 1 of its exponent (see lathe_parity). */
+typedef enum lathe_rounding {
+    LATHE_TIES_TO_EVEN = 0,     /* nearest; halfway: the neighbour nearer zero if even, else the other */
+    LATHE_TIES_TO_AWAY = 1,     /* nearest; halfway: the neighbour farther from zero */
+    LATHE_TIES_TOWARD_ZERO = 2, /* nearest; halfway: the neighbour nearer zero */
+    LATHE_TOWARD_ZERO = 3,
+    LATHE_TOWARD_POSITIVE = 4,
+    LATHE_TOWARD_NEGATIVE = 5,
+    LATHE_AWAY_FROM_ZERO = 6,
+    LATHE_TO_ODD = 7,     /* the neighbour nearer zero if odd, else the other */
+    LATHE_NO_ROUNDING = 8 /* values stay as they are; only the range of the format is enforced */
+} lathe_rounding;
+
+/* Values between zero and the smallest normal number 2^emin. */
+typedef enum lathe_subnormals {
+    LATHE_SUBNORMALS_OWN = 0, /* as the format has it */
+    LATHE_SUBNORMALS_OFF,     /* the grid there is 0 and 2^emin, and the rule decides */
+    LATHE_SUBNORMALS_FLUSH    /* rounded with unbounded exponent, then zero if under 2^emin, in every rule */
+} lathe_subnormals;
+
+/* Zero in a format without zero. */
+typedef enum lathe_zero {
+    LATHE_ZERO_OWN = 0, /* NaN if the format has it, else the smallest value */
+    LATHE_ZERO_NAN,     /* positive */
+    LATHE_ZERO_SMALLEST /* the smallest positive value */
+} lathe_zero;
+
+/* NaN in a format without NaN. */
+typedef enum lathe_nan {
+    LATHE_NAN_KEEP = 0, /* NaN: the carrier has it */
+    LATHE_NAN_LARGEST,  /* the largest finite value */
+    LATHE_NAN_ZERO,     /* +0 */
+    LATHE_NAN_NEGATIVE_ZERO
+} lathe_nan;
+
+/* What "even" means for precision 1, where every significand is the odd number 1. */
+typedef enum lathe_parity {
+    LATHE_PARITY_CODE = 0,   /* codes alternate: every second power of two is even */
+    LATHE_PARITY_SIGNIFICAND /* every power of two is odd: ties go up, and to odd is toward zero */
+} lathe_parity;
+
+typedef enum lathe_exponent {
+    LATHE_EXPONENT_LIMITED = 0,
+    LATHE_EXPONENT_UNLIMITED /* emin, emax and largest are those of the carrier in the call */
+} lathe_exponent;
+
+/* How to round. {0} is ties to even with the format's own conventions. Options about what cannot occur (a
+   negative result where the format is signed) are accepted and have no effect. */
+typedef struct lathe_options {
+    lathe_rounding rounding;
+    lathe_overflow overflow; /* finite values beyond the range */
+    lathe_infinity infinity; /* infinite values */
+    lathe_negative negative; /* negative results in a format without sign */
+    lathe_subnormals subnormals;
+    lathe_zero zero;
+    lathe_nan nan;
+    lathe_parity parity;
+    lathe_exponent exponent;
+    unsigned reserved[7]; /* 0 */
+} lathe_options;
+
+/* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The pairs are
+   for positive and negative x. */
+typedef struct lathe_grid {
+    uint64_t usable, cut, step, base, deep, least, bottom, under, odd, code;
+    uint64_t limit[2], over[2], zero[2], infinity[2], nan[2], sign[2];
+} lathe_grid;
+
+/* A plan: plain data of fixed size, freely copied, shared between threads as const. `format` (normalised)
+   and `options` may be read; the rest is private. Zeroed memory is recognised as a plan never made. */
+typedef struct lathe_plan {
+    uint64_t made;
+    lathe_format format;
+    lathe_options options;
+    lathe_grid f32, f64;
+} lathe_plan;
+
+/* Makes `plan` for rounding into `format` by `options` (NULL: as {0}) in every carrier that can hold the
+   format: precision at most 24 (f32) or 53 (f64) and all values inside the carrier, its subnormal numbers
+   included. Fails where no carrier can, where a field of `format` or `options` is invalid (the status says
+   which), and where an option names a value that the format lacks; then `plan` is zeroed. */
+LATHE_API lathe_status lathe_plan_init(lathe_plan *plan, const lathe_format *format,
+                                       const lathe_options *options);
+
+/* 1 if `plan` is made and its format fits the carrier, else 0. */
+LATHE_API int lathe_plan_serves_f32(const lathe_plan *plan);
+LATHE_API int lathe_plan_serves_f64(const lathe_plan *plan);
+
+/* sizeof(lathe_plan), for callers in other languages. */
+LATHE_API size_t lathe_plan_size(void);
+
+/* Reads a rule from its name: ties_to_even, ..., to_odd, no_rounding, or an alias (rne, up, trunc, jam, ...;
+   the integers -1 to 4, 7 and 8 of CPFloat and chop). Case, blanks, - and _ as in lathe_format_parse. */
+LATHE_API lathe_status lathe_rounding_parse(lathe_rounding *rounding, const char *name, size_t *error_at);
+
+/* The canonical name of a rule; NULL for an unknown one. */
+LATHE_API const char *lathe_rounding_name(lathe_rounding rounding);
+
+/* Reads options from key=value,...: rounding, overflow, infinity, negative, subnormals=own|off|flush,
+   zero=own|nan|smallest, nan=keep|largest|zero|negative_zero, parity=code|significand,
+   exponent=limited|unlimited; what is not named is 0. Blank text gives {0}. On failure `options` is untouched
+   and *error_at (unless error_at is NULL) is the offset of the first character that cannot be right. */
+LATHE_API lathe_status lathe_options_parse(lathe_options *options, const char *text, size_t *error_at);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Rounding of arrays and single values.
+
+   x is rounded once, from its exact value, in this order:
+     1. NaN gives the canonical NaN (quiet, payload zero) with the sign of x. Zero gives zero.
+     2. The plan's rule rounds |x| to the format's grid, whose exponent is bounded below by emin and
+        unbounded above.
+     3. A rounded value beyond the largest (lowest) finite value, or an infinite x, becomes what the
+        plan's overflow and infinity options say. A NaN made here has the sign of x.
+     4. A result still negative in a format without sign becomes what the plan's `negative` option says. A
+        format without negative zero gives +0.
+   In a format without zero, |x| under the smallest value gives the smallest value, and zero what the plan's
+   `zero` option says. */
+#ifndef LATHE_ROUND_H
+#define LATHE_ROUND_H
+
+#include <stddef.h>
+
+#include <lathe/export.h>
+#include <lathe/plan.h>
+#include <lathe/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Rounds src[0..n-1] to dst[0..n-1]. dst may be src; any other overlap is LATHE_E_OVERLAP. n may be 0, the
+   arrays then NULL. Fails, whatever n and with dst untouched, where the plan was never made (LATHE_E_UNMADE)
+   or the carrier cannot hold its format (LATHE_E_CARRIER). */
+LATHE_API lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *src, size_t n);
+LATHE_API lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *src, size_t n);
+
+/* The rounded value of x; NaN where an array call would fail. */
+LATHE_API float lathe_round1_f32(const lathe_plan *plan, float x);
+LATHE_API double lathe_round1_f64(const lathe_plan *plan, double x);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

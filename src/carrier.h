@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The carriers, binary32 and binary64, and exact values as their bit patterns. */
+#ifndef LATHE_CARRIER_H
+#define LATHE_CARRIER_H
+
+#include <stdint.h>
+
+/* Bits, from the lowest: precision - 1 of fraction, then the exponent field (exponent + emax, and 0 for
+   subnormal numbers), then the sign. */
+typedef struct lathe_carrier {
+    int precision, emin, emax, bits;
+} lathe_carrier;
+
+static const lathe_carrier lathe_binary32 = {.precision = 24, .emin = -126, .emax = 127, .bits = 32};
+static const lathe_carrier lathe_binary64 = {.precision = 53, .emin = -1022, .emax = 1023, .bits = 64};
+
+/* The exponent of the smallest positive value. */
+static inline int lathe_carrier_quantum(const lathe_carrier *c)
+{
+    return c->emin - c->precision + 1;
+}
+
+static inline uint64_t lathe_carrier_sign(const lathe_carrier *c)
+{
+    return UINT64_C(1) << (c->bits - 1);
+}
+
+static inline uint64_t lathe_carrier_infinity(const lathe_carrier *c)
+{
+    return (uint64_t)(2 * c->emax + 1) << (c->precision - 1);
+}
+
+/* Quiet, positive, payload zero. */
+static inline uint64_t lathe_carrier_nan(const lathe_carrier *c)
+{
+    return lathe_carrier_infinity(c) | UINT64_C(1) << (c->precision - 2);
+}
+
+/* floor(log2(m)) for m > 0. */
+static inline int lathe_log2(uint64_t m)
+{
+    return 63 - __builtin_clzll(m);
+}
+
+/* 1 if m * 2^exponent, m > 0, is a finite value of the carrier. */
+static inline int lathe_carrier_holds(const lathe_carrier *c, uint64_t m, int exponent)
+{
+    const int lowest = exponent + __builtin_ctzll(m), highest = exponent + lathe_log2(m);
+    return highest <= c->emax && highest - lowest < c->precision && lowest >= lathe_carrier_quantum(c);
+}
+
+/* The bits of m * 2^exponent, m > 0, a value that the carrier holds. */
+static inline uint64_t lathe_carrier_pack(const lathe_carrier *c, uint64_t m, int exponent)
+{
+    const int e = exponent + lathe_log2(m);
+    const int field =
+        e < c->emin ? 1 : e + c->emax; /* both kinds of number count in 2^(quantum + field - 1) */
+    const int shift = exponent - (lathe_carrier_quantum(c) + field - 1);
+    const uint64_t significand = shift < 0 ? m >> -shift : m << shift;
+    return significand + ((uint64_t)(field - 1) << (c->precision - 1));
+}
+
+#endif

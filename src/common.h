@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Included first by every file of the library: what may not vary between builds. */
+#ifndef LATHE_COMMON_H
+#define LATHE_COMMON_H
+
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "Lathe's own files must not be compiled with -ffast-math: it changes results (callers may use it)"
+#endif
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Formats: soundness, one normal form, limits; all in integers. */
+#include "common.h"
+
+#include "formats.h"
+
+#include <string.h>
+
+enum { MAX_PRECISION = 63, MAX_EXPONENT = 1 << 20 };
+
+static int has(const lathe_format *f, unsigned flags)
+{
+    return (f->flags & flags) == flags;
+}
+
+const lathe_word lathe_overflow_words[] = {
+    {LATHE_OVERFLOW_OWN, "own", ""},
+    {LATHE_OVERFLOW_BY_DIRECTION, "by_direction", "direction ieee"},
+    {LATHE_OVERFLOW_SATURATE, "saturate", "sat satfinite"},
+    {LATHE_OVERFLOW_INFINITY, "infinity", "inf"},
+    {LATHE_OVERFLOW_NAN, "nan", ""},
+    {0, NULL, NULL},
+};
+
+const lathe_word lathe_infinity_words[] = {
+    {LATHE_INFINITY_OWN, "own", ""},
+    {LATHE_INFINITY_KEEP, "keep", ""},
+    {LATHE_INFINITY_SATURATE, "saturate", "sat satfinite"},
+    {LATHE_INFINITY_NAN, "nan", ""},
+    {0, NULL, NULL},
+};
+
+const lathe_word lathe_negative_words[] = {
+    {LATHE_NEGATIVE_OWN, "own", ""},
+    {LATHE_NEGATIVE_ZERO, "zero", ""},
+    {LATHE_NEGATIVE_NAN, "nan", ""},
+    {LATHE_NEGATIVE_MAGNITUDE, "magnitude", "abs"},
+    {LATHE_NEGATIVE_BY_DIRECTION, "by_direction", "direction"},
+    {0, NULL, NULL},
+};
+
+int lathe_overflow_is_possible(const lathe_format *f, lathe_overflow overflow)
+{
+    return overflow == LATHE_OVERFLOW_INFINITY       ? has(f, LATHE_HAS_INFINITY)
+           : overflow == LATHE_OVERFLOW_NAN          ? has(f, LATHE_HAS_NAN)
+           : overflow == LATHE_OVERFLOW_BY_DIRECTION ? has(f, LATHE_HAS_INFINITY) || has(f, LATHE_HAS_NAN)
+                                                     : 1;
+}
+
+int lathe_infinity_is_possible(const lathe_format *f, lathe_infinity infinity)
+{
+    return infinity == LATHE_INFINITY_KEEP  ? has(f, LATHE_HAS_INFINITY)
+           : infinity == LATHE_INFINITY_NAN ? has(f, LATHE_HAS_NAN)
+                                            : 1;
+}
+
+int lathe_negative_is_possible(const lathe_format *f, lathe_negative negative)
+{
+    const int needs_nan = negative == LATHE_NEGATIVE_NAN || negative == LATHE_NEGATIVE_BY_DIRECTION;
+    return !needs_nan || has(f, LATHE_HAS_NAN) || has(f, LATHE_HAS_SIGN);
+}
+
+static int conventions_are_sound(const lathe_format *f)
+{
+    return lathe_word_name(lathe_overflow_words, (int)f->overflow) &&
+           lathe_overflow_is_possible(f, f->overflow) &&
+           lathe_word_name(lathe_infinity_words, (int)f->infinity) &&
+           lathe_infinity_is_possible(f, f->infinity) &&
+           lathe_word_name(lathe_negative_words, (int)f->negative) &&
+           lathe_negative_is_possible(f, f->negative);
+}
+
+static int reserved_words_are_zero(const lathe_format *f)
+{
+    static const lathe_format zero;
+    return f->reserved_int == 0 && f->reserved_convention == 0 &&
+           memcmp(f->reserved, zero.reserved, sizeof zero.reserved) == 0;
+}
+
+/* 1 if m is a significand of the top binade: `precision` bits. */
+static int fills_precision(const lathe_format *f, int64_t m)
+{
+    return m > 0 && m >> (f->precision - 1) == 1;
+}
+
+lathe_status lathe_format_check(const lathe_format *f)
+{
+    if (!f)
+        return LATHE_E_NULL;
+    if (f->kind != LATHE_KIND_FLOAT)
+        return LATHE_E_KIND;
+    if (!reserved_words_are_zero(f))
+        return LATHE_E_RESERVED;
+    if (f->flags & ~(unsigned)LATHE_HAS_ALL)
+        return LATHE_E_FLAGS;
+    if (has(f, LATHE_HAS_NEGATIVE_ZERO) && !has(f, LATHE_HAS_SIGN | LATHE_HAS_ZERO))
+        return LATHE_E_FLAGS;
+    if (f->precision < 1 || f->precision > MAX_PRECISION)
+        return LATHE_E_PRECISION;
+    if (f->emin > f->emax)
+        return LATHE_E_EXPONENTS;
+    if (f->emin < -MAX_EXPONENT || f->emax > MAX_EXPONENT)
+        return LATHE_E_RANGE;
+    if (f->largest && !fills_precision(f, f->largest))
+        return LATHE_E_LARGEST;
+    if (f->lowest &&
+        !(has(f, LATHE_HAS_SIGN) && f->lowest < 0 && f->lowest > INT64_MIN && fills_precision(f, -f->lowest)))
+        return LATHE_E_LOWEST;
+    return conventions_are_sound(f) ? LATHE_OK : LATHE_E_CONVENTION;
+}
+
+lathe_format lathe_format_normal(const lathe_format *format)
+{
+    lathe_format f = *format;
+    if (f.precision == 1)
+        f.flags &= ~(unsigned)LATHE_HAS_SUBNORMALS; /* nothing lies between 0 and 2^emin */
+    if (!f.largest)
+        f.largest = (int64_t)((UINT64_C(1) << f.precision) - 1);
+    if (!f.lowest && has(&f, LATHE_HAS_SIGN))
+        f.lowest = -f.largest;
+    if (!f.overflow)
+        f.overflow = lathe_overflow_is_possible(&f, LATHE_OVERFLOW_BY_DIRECTION) ? LATHE_OVERFLOW_BY_DIRECTION
+                                                                                 : LATHE_OVERFLOW_SATURATE;
+    if (!f.infinity)
+        f.infinity = has(&f, LATHE_HAS_INFINITY) ? LATHE_INFINITY_KEEP
+                     : has(&f, LATHE_HAS_NAN)    ? LATHE_INFINITY_NAN
+                                                 : LATHE_INFINITY_SATURATE;
+    if (has(&f, LATHE_HAS_SIGN))
+        f.negative = LATHE_NEGATIVE_OWN;
+    else if (!f.negative)
+        f.negative =
+            !has(&f, LATHE_HAS_ZERO) && has(&f, LATHE_HAS_NAN) ? LATHE_NEGATIVE_NAN : LATHE_NEGATIVE_ZERO;
+    return f;
+}
+
+int lathe_format_equal(const lathe_format *a, const lathe_format *b)
+{
+    if (lathe_format_check(a) || lathe_format_check(b))
+        return 0;
+    const lathe_format x = lathe_format_normal(a), y = lathe_format_normal(b);
+    return x.kind == y.kind && x.flags == y.flags && x.precision == y.precision && x.emin == y.emin &&
+           x.emax == y.emax && x.largest == y.largest && x.lowest == y.lowest && x.overflow == y.overflow &&
+           x.infinity == y.infinity && x.negative == y.negative;
+}
+
+int lathe_carrier_serves(const lathe_carrier *c, const lathe_format *f)
+{
+    return f->precision <= c->precision && f->emax <= c->emax &&
+           f->emin - f->precision + 1 >= lathe_carrier_quantum(c);
+}
+
+lathe_status lathe_format_fits(const lathe_format *f)
+{
+    if (f->precision > lathe_binary64.precision)
+        return LATHE_E_PRECISION;
+    return lathe_carrier_serves(&lathe_binary64, f) ? LATHE_OK : LATHE_E_RANGE;
+}
+
+int lathe_format_smallest_exponent(const lathe_format *f)
+{
+    return has(f, LATHE_HAS_SUBNORMALS) ? f->emin - f->precision + 1 : f->emin;
+}
+
+/* sign * m * 2^exponent, NaN if binary64 lacks it. */
+static double exactly(int negative, uint64_t m, int exponent)
+{
+    uint64_t bits = lathe_carrier_nan(&lathe_binary64);
+    double x;
+    if (lathe_carrier_holds(&lathe_binary64, m, exponent))
+        bits = lathe_carrier_pack(&lathe_binary64, m, exponent) |
+               (negative ? lathe_carrier_sign(&lathe_binary64) : 0);
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static double no_value(void)
+{
+    return exactly(0, 1, lathe_binary64.emax + 1);
+}
+
+double lathe_format_largest(const lathe_format *format)
+{
+    if (lathe_format_check(format))
+        return no_value();
+    const lathe_format f = lathe_format_normal(format);
+    return exactly(0, (uint64_t)f.largest, f.emax - f.precision + 1);
+}
+
+double lathe_format_lowest(const lathe_format *format)
+{
+    if (lathe_format_check(format))
+        return no_value();
+    const lathe_format f = lathe_format_normal(format);
+    if (has(&f, LATHE_HAS_SIGN))
+        return exactly(1, (uint64_t)-f.lowest, f.emax - f.precision + 1);
+    return has(&f, LATHE_HAS_ZERO) ? 0.0 : lathe_format_smallest(&f);
+}
+
+double lathe_format_smallest_normal(const lathe_format *format)
+{
+    return lathe_format_check(format) ? no_value() : exactly(0, 1, format->emin);
+}
+
+double lathe_format_smallest(const lathe_format *format)
+{
+    return lathe_format_check(format) ? no_value() : exactly(0, 1, lathe_format_smallest_exponent(format));
+}
+
+double lathe_format_unit_roundoff(const lathe_format *format)
+{
+    return lathe_format_check(format) ? no_value() : exactly(0, 1, -format->precision);
+}
+
+/* Adds to *sum; 0 on overflow. */
+static int add(uint64_t *sum, uint64_t n)
+{
+    return !__builtin_add_overflow(*sum, n, sum);
+}
+
+/* The number of finite values of one sign, from the smallest up to m in the top binade. */
+static int count_up_to(const lathe_format *f, int64_t m, uint64_t *sum)
+{
+    const uint64_t binade = UINT64_C(1) << (f->precision - 1);
+    const uint64_t subnormals = has(f, LATHE_HAS_SUBNORMALS) ? binade - 1 : 0;
+    uint64_t below;
+    return !__builtin_mul_overflow((uint64_t)(f->emax - f->emin), binade, &below) && add(sum, below) &&
+           add(sum, subnormals) && add(sum, (uint64_t)m - binade + 1);
+}
+
+uint64_t lathe_format_count(const lathe_format *format)
+{
+    if (lathe_format_check(format))
+        return 0;
+    const lathe_format f = lathe_format_normal(format);
+    const int is_signed = has(&f, LATHE_HAS_SIGN);
+    const uint64_t others = (uint64_t)has(&f, LATHE_HAS_ZERO) + (uint64_t)has(&f, LATHE_HAS_NEGATIVE_ZERO) +
+                            (has(&f, LATHE_HAS_INFINITY) ? 1 + (uint64_t)is_signed : 0);
+    uint64_t sum = 0;
+    if (!count_up_to(&f, f.largest, &sum) || (is_signed && !count_up_to(&f, -f.lowest, &sum)) ||
+        !add(&sum, others))
+        return 0;
+    return sum;
+}

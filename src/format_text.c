@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+/* Formats as text: parse, print, and the names of the table. */
+#include "common.h"
+
+#include "formats.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MIN_EXPONENT_BITS = 2, MAX_EXPONENT_BITS = 20, MAX_FRACTION_BITS = 62 };
+
+/* The keys of the key=value form; the flags come first, in the order of the bits LATHE_HAS_... */
+enum {
+    KEY_SIGNED,
+    KEY_SUBNORMALS,
+    KEY_INF,
+    KEY_NAN,
+    KEY_ZERO,
+    KEY_NEGZERO,
+    FLAGS,
+    KEY_P = FLAGS,
+    KEY_EMIN,
+    KEY_EMAX,
+    KEY_LARGEST,
+    KEY_LOWEST,
+    KEY_OVERFLOW,
+    KEY_INFINITY,
+    KEY_NEGATIVE,
+    KEYS
+};
+
+static const lathe_word keys[] = {
+    {KEY_SIGNED, "signed", "sign"},
+    {KEY_SUBNORMALS, "subnormals", "sub subnormal"},
+    {KEY_INF, "inf", ""},
+    {KEY_NAN, "nan", ""},
+    {KEY_ZERO, "zero", ""},
+    {KEY_NEGZERO, "negzero", "negativezero"},
+    {KEY_P, "p", "precision"},
+    {KEY_EMIN, "emin", ""},
+    {KEY_EMAX, "emax", ""},
+    {KEY_LARGEST, "largest", ""},
+    {KEY_LOWEST, "lowest", ""},
+    {KEY_OVERFLOW, "overflow", ""},
+    {KEY_INFINITY, "infinity", ""},
+    {KEY_NEGATIVE, "negative", ""},
+    {0, NULL, NULL},
+};
+
+const char *lathe_format_name(size_t i)
+{
+    return i < lathe_row_count ? lathe_rows[i].name : NULL;
+}
+
+/* Reads up to two digits of name->text from *i on; -1 if there is none. */
+static int take_number(const lathe_name *name, size_t *i)
+{
+    int number = -1;
+    for (int digits = 0; digits < 2 && name->text[*i] >= '0' && name->text[*i] <= '9'; digits++)
+        number = (number < 0 ? 0 : number) * 10 + (name->text[(*i)++] - '0');
+    return number;
+}
+
+/* The generic rule eXmY or eXmYieee. On failure *agreed rises to where it stopped holding. */
+static lathe_status parse_ieee(lathe_format *format, const lathe_name *name, size_t *agreed)
+{
+    size_t i = 0;
+    int exponent_bits = -1, fraction_bits = -1;
+    if (name->text[i] == 'e') {
+        i++;
+        exponent_bits = take_number(name, &i);
+    }
+    if (exponent_bits >= 0 && name->text[i] == 'm') {
+        i++;
+        fraction_bits = take_number(name, &i);
+    }
+    if (fraction_bits >= 0 && strcmp(name->text + i, "ieee") == 0)
+        i += strlen("ieee");
+    if (i > *agreed)
+        *agreed = i;
+    if (fraction_bits < 0 || i != name->length)
+        return LATHE_E_NAME;
+    if (exponent_bits < MIN_EXPONENT_BITS || exponent_bits > MAX_EXPONENT_BITS) {
+        *agreed = 1;
+        return LATHE_E_RANGE;
+    }
+    if (fraction_bits < 1 || fraction_bits > MAX_FRACTION_BITS) {
+        *agreed = (size_t)(strchr(name->text, 'm') - name->text) + 1;
+        return LATHE_E_PRECISION;
+    }
+    *format = lathe_format_ieee(exponent_bits, fraction_bits);
+    return LATHE_OK;
+}
+
+static lathe_status parse_name(lathe_format *format, lathe_span span, const char **wrong)
+{
+    lathe_name name;
+    size_t agreed = 0;
+    lathe_name_fold(&name, span);
+    for (size_t i = 0; i < lathe_row_count; i++) {
+        const lathe_row *row = &lathe_rows[i];
+        if (lathe_name_is(&name, row->name, &agreed) || lathe_name_is(&name, row->aliases, &agreed)) {
+            *format = row->format;
+            return LATHE_OK;
+        }
+    }
+    const lathe_status status = parse_ieee(format, &name, &agreed);
+    *wrong = name.origin[agreed];
+    return status;
+}
+
+/* The significand of `x` in units of 2^unit; 0 if it is none of at most 63 bits. */
+static int64_t in_units(const lathe_exact *x, int unit)
+{
+    if (!x->m)
+        return 0;
+    const int zeros = __builtin_ctzll(x->m);
+    const int exponent = x->exponent + zeros;
+    const uint64_t m = x->m >> zeros;
+    if (exponent < unit || exponent - unit + lathe_log2(m) > 62)
+        return 0;
+    const int64_t units = (int64_t)(m << (exponent - unit));
+    return x->negative ? -units : units;
+}
+
+/* Whether a format has flag i where the text does not say. */
+static int implied(unsigned flags, int i)
+{
+    return i != KEY_NEGZERO || (flags & LATHE_HAS_SIGN && flags & LATHE_HAS_ZERO);
+}
+
+static lathe_status read_flags(lathe_format *f, const lathe_span values[KEYS], const char **wrong)
+{
+    for (int i = 0; i < FLAGS; i++) {
+        int64_t flag = implied(f->flags, i);
+        if (values[i].at) {
+            if (lathe_read_integer(values[i], &flag, wrong))
+                return LATHE_E_NUMBER;
+            *wrong = values[i].at;
+            if (flag != 0 && flag != 1)
+                return LATHE_E_NUMBER;
+        }
+        f->flags |= flag ? 1u << i : 0;
+    }
+    return LATHE_OK;
+}
+
+static lathe_status read_int(lathe_span value, int *result, const char **wrong)
+{
+    int64_t wide;
+    if (lathe_read_integer(value, &wide, wrong))
+        return LATHE_E_NUMBER;
+    *wrong = value.at;
+    if (wide > INT32_MAX || wide < INT32_MIN)
+        return LATHE_E_NUMBER;
+    *result = (int)wide;
+    return LATHE_OK;
+}
+
+/* p, emin, emax, largest and lowest, which are read in the light of each other. */
+static lathe_status read_range(lathe_format *f, const lathe_span values[KEYS], const char **wrong)
+{
+    lathe_exact largest = {0, 0, 0}, lowest = {0, 0, 0};
+    lathe_status status;
+    if ((status = read_int(values[KEY_P], &f->precision, wrong)) ||
+        (status = read_int(values[KEY_EMIN], &f->emin, wrong)))
+        return status;
+    if (values[KEY_LARGEST].at && (status = lathe_read_exact(values[KEY_LARGEST], &largest, wrong)))
+        return status;
+    if (values[KEY_LOWEST].at && (status = lathe_read_exact(values[KEY_LOWEST], &lowest, wrong)))
+        return status;
+    if (values[KEY_EMAX].at)
+        status = read_int(values[KEY_EMAX], &f->emax, wrong);
+    else if (largest.m)
+        f->emax = largest.exponent + lathe_log2(largest.m);
+    if (status)
+        return status;
+    if (f->precision < 1 || f->precision > MAX_FRACTION_BITS + 1) {
+        *wrong = values[KEY_P].at;
+        return LATHE_E_PRECISION;
+    }
+    const int64_t limit = INT32_MAX / 2;
+    if (f->emax > limit || f->emax < -limit) {
+        *wrong = values[KEY_EMAX].at;
+        return LATHE_E_RANGE;
+    }
+    if (values[KEY_LARGEST].at && !(f->largest = in_units(&largest, f->emax - f->precision + 1))) {
+        *wrong = values[KEY_LARGEST].at;
+        return LATHE_E_LARGEST;
+    }
+    if (values[KEY_LOWEST].at && !(f->lowest = in_units(&lowest, f->emax - f->precision + 1))) {
+        *wrong = values[KEY_LOWEST].at;
+        return LATHE_E_LOWEST;
+    }
+    return LATHE_OK;
+}
+
+/* The key to blame where reading went well and the whole is unsound. */
+static int culprit(lathe_status status, const lathe_format *f)
+{
+    switch (status) {
+    case LATHE_E_FLAGS:
+        return KEY_NEGZERO;
+    case LATHE_E_PRECISION:
+        return KEY_P;
+    case LATHE_E_LARGEST:
+        return KEY_LARGEST;
+    case LATHE_E_LOWEST:
+        return KEY_LOWEST;
+    case LATHE_E_CONVENTION:
+        return !lathe_overflow_is_possible(f, f->overflow)   ? KEY_OVERFLOW
+               : !lathe_infinity_is_possible(f, f->infinity) ? KEY_INFINITY
+                                                             : KEY_NEGATIVE;
+    case LATHE_E_RANGE:
+        return f->emin < -f->emax ? KEY_EMIN : KEY_EMAX;
+    default:
+        return KEY_EMIN;
+    }
+}
+
+static lathe_status parse_keys(lathe_format *format, lathe_span list, const char **wrong)
+{
+    lathe_span values[KEYS] = {{NULL, NULL}};
+    lathe_format f = {.kind = LATHE_KIND_FLOAT};
+    int overflow = 0, infinity = 0, negative = 0;
+    lathe_status status;
+    if ((status = lathe_list_read(list, keys, values, wrong)))
+        return status;
+    if (!values[KEY_P].at || !values[KEY_EMIN].at || !(values[KEY_EMAX].at || values[KEY_LARGEST].at)) {
+        *wrong = list.end;
+        return LATHE_E_SYNTAX;
+    }
+    if ((status = read_range(&f, values, wrong)) || (status = read_flags(&f, values, wrong)) ||
+        (status = lathe_word_read(lathe_overflow_words, values[KEY_OVERFLOW], &overflow, wrong)) ||
+        (status = lathe_word_read(lathe_infinity_words, values[KEY_INFINITY], &infinity, wrong)) ||
+        (status = lathe_word_read(lathe_negative_words, values[KEY_NEGATIVE], &negative, wrong)))
+        return status;
+    f.overflow = (lathe_overflow)overflow;
+    f.infinity = (lathe_infinity)infinity;
+    f.negative = (lathe_negative)negative;
+    if ((status = lathe_format_check(&f))) {
+        const int key = culprit(status, &f);
+        *wrong = values[key].at ? values[key].at : list.end;
+        return status;
+    }
+    *format = f;
+    return LATHE_OK;
+}
+
+lathe_status lathe_format_parse(lathe_format *format, const char *name, size_t *error_at)
+{
+    if (!format || !name)
+        return LATHE_E_NULL;
+    const lathe_span span = {name, name + strlen(name)};
+    const char *wrong = name;
+    const lathe_status status =
+        strchr(name, '=') ? parse_keys(format, span, &wrong) : parse_name(format, span, &wrong);
+    if (status && error_at)
+        *error_at = (size_t)(wrong - name);
+    return status;
+}
+
+/* Text that grows at its end. The longest name is far under LATHE_FORMAT_PRINT_MAX. */
+typedef struct writer {
+    char text[LATHE_FORMAT_PRINT_MAX];
+    size_t length;
+} writer;
+
+static void put(writer *w, const char *text)
+{
+    const size_t n = strlen(text);
+    memcpy(w->text + w->length, text, n + 1);
+    w->length += n;
+}
+
+static void put_int(writer *w, const char *before, int value)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%s%d", before, value);
+    put(w, text);
+}
+
+/* ,key=value where value is m * 2^exponent: decimal if an integer under 2^53, else hexadecimal. */
+static void put_exact(writer *w, const char *key, int64_t m, int exponent)
+{
+    char text[64];
+    const char *const sign = m < 0 ? "-" : "";
+    unsigned long long digits = (unsigned long long)(m < 0 ? -m : m);
+    exponent += __builtin_ctzll(digits);
+    digits >>= __builtin_ctzll(digits);
+    if (exponent >= 0 && exponent + lathe_log2(digits) < 53)
+        snprintf(text, sizeof text, ",%s=%s%llu", key, sign, digits << exponent);
+    else
+        snprintf(text, sizeof text, ",%s=%s0x%llxp%d", key, sign, digits, exponent);
+    put(w, text);
+}
+
+static void put_word(writer *w, const char *key, const char *value)
+{
+    put(w, ",");
+    put(w, key);
+    put(w, "=");
+    put(w, value);
+}
+
+/* The key=value form; a key that a reader would assume is left out. */
+static void write_keys(writer *w, const lathe_format *f)
+{
+    const lathe_format said = {
+        .kind = f->kind, .flags = f->flags, .precision = f->precision, .emin = f->emin, .emax = f->emax};
+    const lathe_format plain = lathe_format_normal(&said);
+    put_int(w, "p=", f->precision);
+    put_int(w, ",emin=", f->emin);
+    put_int(w, ",emax=", f->emax);
+    const int unit = f->emax - f->precision + 1;
+    if (f->largest != plain.largest)
+        put_exact(w, "largest", f->largest, unit);
+    if (f->lowest && f->lowest != -f->largest)
+        put_exact(w, "lowest", f->lowest, unit);
+    for (int i = 0; i < FLAGS; i++) {
+        const int flag = (int)(f->flags >> i & 1);
+        if (flag != implied(f->flags, i) && !(i == KEY_SUBNORMALS && f->precision == 1))
+            put_word(w, keys[i].name, flag ? "1" : "0");
+    }
+    if (f->overflow != plain.overflow)
+        put_word(w, "overflow", lathe_word_name(lathe_overflow_words, (int)f->overflow));
+    if (f->infinity != plain.infinity)
+        put_word(w, "infinity", lathe_word_name(lathe_infinity_words, (int)f->infinity));
+    if (f->negative != plain.negative)
+        put_word(w, "negative", lathe_word_name(lathe_negative_words, (int)f->negative));
+}
+
+/* eXmY, with "ieee" where the table has another format of that name; 0 if `f` is not of that kind. */
+static int write_ieee(writer *w, const lathe_format *f)
+{
+    const int fraction_bits = f->precision - 1;
+    for (int bits = MIN_EXPONENT_BITS; bits <= MAX_EXPONENT_BITS && fraction_bits >= 1; bits++) {
+        const lathe_format ieee = lathe_format_ieee(bits, fraction_bits);
+        lathe_format named;
+        if (!lathe_format_equal(&ieee, f))
+            continue;
+        put_int(w, "e", bits);
+        put_int(w, "m", fraction_bits);
+        if (lathe_format_parse(&named, w->text, NULL) || !lathe_format_equal(&named, f))
+            put(w, "ieee");
+        return 1;
+    }
+    return 0;
+}
+
+static void write_name(writer *w, const lathe_format *f)
+{
+    for (size_t i = 0; i < lathe_row_count; i++)
+        if (lathe_format_equal(&lathe_rows[i].format, f)) {
+            put(w, lathe_rows[i].name);
+            return;
+        }
+    if (!write_ieee(w, f))
+        write_keys(w, f);
+}
+
+lathe_status lathe_format_print(const lathe_format *format, char *text, size_t size, size_t *needed)
+{
+    const lathe_status status = lathe_format_check(format);
+    if (status)
+        return status;
+    if (!text && size)
+        return LATHE_E_NULL;
+    const lathe_format f = lathe_format_normal(format);
+    writer w = {.length = 0};
+    write_name(&w, &f);
+    if (needed)
+        *needed = w.length + 1;
+    if (!text || w.length + 1 > size)
+        return LATHE_E_SPACE;
+    memcpy(text, w.text, w.length + 1);
+    return LATHE_OK;
+}

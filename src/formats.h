@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of named formats, and what the parts of the library know of a format. */
+#ifndef LATHE_FORMATS_H
+#define LATHE_FORMATS_H
+
+#include <stddef.h>
+
+#include <lathe/format.h>
+
+#include "carrier.h"
+#include "text.h"
+
+/* A named format. Aliases are blank-separated; all names stand as lathe_name_fold leaves them. */
+typedef struct lathe_row {
+    const char *name, *aliases;
+    lathe_format format;
+} lathe_row;
+
+extern const lathe_row lathe_rows[];
+extern const size_t lathe_row_count;
+
+/* The IEEE-like format of X exponent and Y fraction bits: `eXmY`. */
+lathe_format lathe_format_ieee(int exponent_bits, int fraction_bits);
+
+/* The words of the own conventions, shared by formats and options. */
+extern const lathe_word lathe_overflow_words[];
+extern const lathe_word lathe_infinity_words[];
+extern const lathe_word lathe_negative_words[];
+
+/* The same format in its one full form: largest, lowest and conventions spelt out, what has no effect zero.
+   `format` must be sound. */
+lathe_format lathe_format_normal(const lathe_format *format);
+
+/* 1 if `format` has the values that the convention names. */
+int lathe_overflow_is_possible(const lathe_format *format, lathe_overflow overflow);
+int lathe_infinity_is_possible(const lathe_format *format, lathe_infinity infinity);
+int lathe_negative_is_possible(const lathe_format *format, lathe_negative negative);
+
+/* 1 if every value of the sound `format` is one of the carrier. */
+int lathe_carrier_serves(const lathe_carrier *carrier, const lathe_format *format);
+
+/* LATHE_OK if some carrier holds the sound `format`, else what is too large. */
+lathe_status lathe_format_fits(const lathe_format *format);
+
+/* The exponent of the smallest positive value, which is a power of two. */
+int lathe_format_smallest_exponent(const lathe_format *format);
+
+#endif

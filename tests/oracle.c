@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/* Rounding from its definition: two neighbours, an exact comparison with their midpoint, then the tables. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "oracle.h"
+
+/* Room for any product of a 63-bit significand and a power of two, and one bit below. */
+enum { WORKING_PRECISION = 128 };
+
+static mpfr_t magnitude, unit, low, middle, rounded;
+
+static void prepare(void)
+{
+    static int done;
+    if (!done) {
+        mpfr_inits2(WORKING_PRECISION, magnitude, unit, low, middle, rounded, (mpfr_ptr)0);
+        done = 1;
+    }
+}
+
+static int has(unsigned flags, unsigned all_of)
+{
+    return (flags & all_of) == all_of;
+}
+
+static long exponent_of(mpfr_srcptr x)
+{
+    return (long)mpfr_get_exp(x) - 1;
+}
+
+static void set_scaled(mpfr_ptr to, int64_t m, long e)
+{
+    mpfr_set_sj(to, m, MPFR_RNDN);
+    mpfr_mul_2si(to, to, e, MPFR_RNDN);
+}
+
+static int64_t all_ones(int precision)
+{
+    return (int64_t)((UINT64_C(1) << precision) - 1);
+}
+
+static int64_t largest_units(const lathe_format *f)
+{
+    return f->largest ? f->largest : all_ones(f->precision);
+}
+
+/* The lowest finite value as a magnitude; the largest mirrored where there is none. */
+static int64_t lowest_units(const lathe_format *f)
+{
+    return f->lowest ? -f->lowest : largest_units(f);
+}
+
+int oracle_admissible(const lathe_format *f, lathe_exponent exponent, const carrier *c)
+{
+    if (f->precision > c->precision)
+        return 0;
+    return exponent == LATHE_EXPONENT_UNLIMITED ||
+           (f->emax <= c->emax && f->emin - f->precision + 1 >= c->emin - c->precision + 1);
+}
+
+int oracle_accepts(const lathe_format *f, const lathe_options *o)
+{
+    int infinity = has(f->flags, LATHE_HAS_INFINITY), nan = has(f->flags, LATHE_HAS_NAN);
+    int zero = has(f->flags, LATHE_HAS_ZERO), sign = has(f->flags, LATHE_HAS_SIGN);
+
+    if (o->overflow == LATHE_OVERFLOW_INFINITY && !infinity)
+        return 0;
+    if (o->overflow == LATHE_OVERFLOW_NAN && !nan)
+        return 0;
+    if (o->overflow == LATHE_OVERFLOW_BY_DIRECTION && !infinity && !nan)
+        return 0;
+    if (o->infinity == LATHE_INFINITY_KEEP && !infinity)
+        return 0;
+    if (o->infinity == LATHE_INFINITY_NAN && !nan)
+        return 0;
+    if (o->zero == LATHE_ZERO_NAN && !zero && !nan)
+        return 0;
+    if (o->nan == LATHE_NAN_ZERO && !nan && !zero)
+        return 0;
+    if (o->nan == LATHE_NAN_NEGATIVE_ZERO && !nan && !has(f->flags, LATHE_HAS_NEGATIVE_ZERO))
+        return 0;
+    if ((o->negative == LATHE_NEGATIVE_NAN || o->negative == LATHE_NEGATIVE_BY_DIRECTION) && !sign && !nan)
+        return 0;
+    return o->subnormals != LATHE_SUBNORMALS_FLUSH || zero;
+}
+
+/* An option that is 0 becomes the format's own convention, and one of those that is 0 what the flags suggest. */
+static void resolve(oracle *o, const lathe_format *f)
+{
+    int infinity = has(f->flags, LATHE_HAS_INFINITY), nan = has(f->flags, LATHE_HAS_NAN);
+
+    if (!o->options.overflow)
+        o->options.overflow = f->overflow;
+    if (!o->options.overflow)
+        o->options.overflow = infinity || nan ? LATHE_OVERFLOW_BY_DIRECTION : LATHE_OVERFLOW_SATURATE;
+    if (!o->options.infinity)
+        o->options.infinity = f->infinity;
+    if (!o->options.infinity)
+        o->options.infinity = infinity ? LATHE_INFINITY_KEEP
+                              : nan    ? LATHE_INFINITY_NAN
+                                       : LATHE_INFINITY_SATURATE;
+    if (!o->options.negative)
+        o->options.negative = f->negative;
+    if (!o->options.negative)
+        o->options.negative =
+            has(f->flags, LATHE_HAS_ZERO) || !nan ? LATHE_NEGATIVE_ZERO : LATHE_NEGATIVE_NAN;
+    if (!o->options.zero)
+        o->options.zero = nan ? LATHE_ZERO_NAN : LATHE_ZERO_SMALLEST;
+}
+
+/* Parity of the code of m * 2^(e - precision + 1). Codes count the values up from zero or, without
+   zero, from the smallest, so they alternate with the last bit of m; for precision 1 with e. */
+static int is_odd(const oracle *o, uintmax_t m, long e)
+{
+    if (m == 0)
+        return 0;
+    if (o->precision > 1 || o->options.parity == LATHE_PARITY_SIGNIFICAND)
+        return (int)(m & 1);
+    return (int)((e - o->code_emin + (has(o->flags, LATHE_HAS_ZERO) ? 1 : 0)) & 1);
+}
+
+void oracle_init(oracle *o, const lathe_format *f, const lathe_options *options, const carrier *c)
+{
+    prepare();
+    memset(o, 0, sizeof *o);
+    o->carrier = c;
+    if (options)
+        o->options = *options;
+    o->flags = f->flags;
+    o->precision = f->precision;
+    o->emin = o->code_emin = f->emin;
+    o->emax = f->emax;
+    int64_t units[2] = {largest_units(f), lowest_units(f)};
+    if (o->options.exponent == LATHE_EXPONENT_UNLIMITED) {
+        o->emin = c->emin;
+        o->emax = c->emax;
+        units[0] = units[1] = all_ones(f->precision);
+    }
+    o->gradual = has(f->flags, LATHE_HAS_SUBNORMALS) && o->options.subnormals == LATHE_SUBNORMALS_OWN;
+    resolve(o, f);
+    for (int i = 0; i < 2; i++) {
+        mpfr_init2(o->end[i], WORKING_PRECISION);
+        set_scaled(o->end[i], units[i], o->emax - o->precision + 1);
+        o->finite_end_is_odd |= is_odd(o, (uintmax_t)units[i], o->emax) << i;
+    }
+}
+
+void oracle_clear(oracle *o)
+{
+    mpfr_clears(o->end[0], o->end[1], (mpfr_ptr)0);
+}
+
+static uint64_t pattern(const oracle *o, mpfr_srcptr value, int negative)
+{
+    double d = mpfr_get_d(value, MPFR_RNDN);
+    uint64_t bits = o->carrier->width == 32 ? bits_of_float((float)d) : bits_of_double(d);
+    if (mpfr_cmp_d(value, carrier_value(o->carrier, bits)) != 0)
+        abort(); /* a result that the carrier lacks: the caller broke oracle_init's precondition */
+    return bits | (negative ? carrier_sign(o->carrier) : 0);
+}
+
+static void set_smallest(const oracle *o, mpfr_ptr to)
+{
+    set_scaled(to, 1, o->gradual ? o->emin - o->precision + 1 : o->emin);
+}
+
+static uint64_t zero_result(const oracle *o, int negative)
+{
+    if (has(o->flags, LATHE_HAS_ZERO))
+        return negative && has(o->flags, LATHE_HAS_NEGATIVE_ZERO) ? carrier_sign(o->carrier) : 0;
+    if (o->options.zero == LATHE_ZERO_NAN)
+        return carrier_nan(o->carrier, 0);
+    set_smallest(o, rounded);
+    return pattern(o, rounded, 0);
+}
+
+static uint64_t nan_result(const oracle *o, int negative)
+{
+    if (!has(o->flags, LATHE_HAS_NAN)) {
+        switch (o->options.nan) {
+        case LATHE_NAN_KEEP:
+            break;
+        case LATHE_NAN_LARGEST:
+            return pattern(o, o->end[0], 0);
+        case LATHE_NAN_ZERO:
+            return 0;
+        case LATHE_NAN_NEGATIVE_ZERO:
+            return carrier_sign(o->carrier);
+        }
+    }
+    return carrier_nan(o->carrier, negative);
+}
+
+/* 1 if the rule takes the neighbour farther from zero; `side` compares x with the midpoint. */
+static int goes_up(lathe_rounding rule, int side, int odd, int negative)
+{
+    switch (rule) {
+    case LATHE_TIES_TO_EVEN:
+        return side > 0 || (side == 0 && odd);
+    case LATHE_TIES_TO_AWAY:
+        return side >= 0;
+    case LATHE_TIES_TOWARD_ZERO:
+        return side > 0;
+    case LATHE_TOWARD_ZERO:
+        return 0;
+    case LATHE_TOWARD_POSITIVE:
+        return !negative;
+    case LATHE_TOWARD_NEGATIVE:
+        return negative;
+    case LATHE_AWAY_FROM_ZERO:
+        return 1;
+    case LATHE_TO_ODD:
+        return !odd;
+    case LATHE_NO_ROUNDING:
+        break;
+    }
+    abort();
+}
+
+/* rounded := magnitude on the grid that is bounded below by emin (but when flushing) and unbounded above. */
+static void round_magnitude(const oracle *o, int negative)
+{
+    int flush = o->options.subnormals == LATHE_SUBNORMALS_FLUSH;
+    long e = exponent_of(magnitude);
+
+    mpfr_set(rounded, magnitude, MPFR_RNDN);
+    if (o->options.rounding == LATHE_NO_ROUNDING) {
+        /* stays */
+    } else if (!flush && !o->gradual && e < o->emin) {
+        set_scaled(middle, 1, o->emin - 1);
+        int up = goes_up(o->options.rounding, mpfr_cmp(magnitude, middle), 0, negative);
+        set_scaled(rounded, up, o->emin);
+    } else {
+        long quantum = (flush || e > o->emin ? e : o->emin) - o->precision + 1;
+        mpfr_mul_2si(unit, magnitude, -quantum, MPFR_RNDN);
+        mpfr_floor(low, unit);
+        if (!mpfr_equal_p(low, unit)) {
+            int odd = is_odd(o, mpfr_get_uj(low, MPFR_RNDN), e);
+            mpfr_add_d(middle, low, 0.5, MPFR_RNDN);
+            if (goes_up(o->options.rounding, mpfr_cmp(unit, middle), odd, negative))
+                mpfr_add_ui(low, low, 1, MPFR_RNDN);
+            mpfr_mul_2si(rounded, low, quantum, MPFR_RNDN);
+        }
+    }
+    if (flush && mpfr_cmp_ui_2exp(rounded, 1, o->emin) < 0)
+        mpfr_set_zero(rounded, 1);
+    if (!has(o->flags, LATHE_HAS_ZERO)) {
+        set_smallest(o, middle);
+        if (mpfr_cmp(rounded, middle) < 0)
+            mpfr_set(rounded, middle, MPFR_RNDN);
+    }
+}
+
+/* 1 if a finite overflow under by direction stops at the finite end. */
+static int points_back(const oracle *o, int negative)
+{
+    switch (o->options.rounding) {
+    case LATHE_TOWARD_ZERO:
+        return 1;
+    case LATHE_TOWARD_POSITIVE:
+        return negative;
+    case LATHE_TOWARD_NEGATIVE:
+        return !negative;
+    case LATHE_TO_ODD:
+        return o->finite_end_is_odd >> negative & 1;
+    default:
+        return 0;
+    }
+}
+
+static uint64_t overflow_result(const oracle *o, int negative)
+{
+    const carrier *c = o->carrier;
+    uint64_t infinite = carrier_infinity(c) | (negative ? carrier_sign(c) : 0);
+
+    switch (o->options.overflow) {
+    case LATHE_OVERFLOW_SATURATE:
+        return pattern(o, o->end[negative], negative);
+    case LATHE_OVERFLOW_INFINITY:
+        return infinite;
+    case LATHE_OVERFLOW_NAN:
+        return carrier_nan(c, negative);
+    case LATHE_OVERFLOW_BY_DIRECTION:
+    case LATHE_OVERFLOW_OWN:
+        break;
+    }
+    if (points_back(o, negative))
+        return pattern(o, o->end[negative], negative);
+    return has(o->flags, LATHE_HAS_INFINITY) ? infinite : carrier_nan(c, negative);
+}
+
+/* A negative result of a format without sign; `finite` tells of the result, before this step. */
+static uint64_t unsigned_result(const oracle *o, uint64_t result, int finite)
+{
+    switch (o->options.negative) {
+    case LATHE_NEGATIVE_ZERO:
+        return zero_result(o, 0);
+    case LATHE_NEGATIVE_NAN:
+        return carrier_nan(o->carrier, 0);
+    case LATHE_NEGATIVE_MAGNITUDE:
+        return result & ~carrier_sign(o->carrier);
+    case LATHE_NEGATIVE_BY_DIRECTION:
+    case LATHE_NEGATIVE_OWN:
+        break;
+    }
+    if (finite && (o->options.rounding == LATHE_TOWARD_ZERO || o->options.rounding == LATHE_TOWARD_POSITIVE))
+        return zero_result(o, 0);
+    return carrier_nan(o->carrier, 0);
+}
+
+static uint64_t infinity_result(const oracle *o, int negative)
+{
+    int is_unsigned = negative && !has(o->flags, LATHE_HAS_SIGN);
+    uint64_t result = carrier_infinity(o->carrier) | (negative ? carrier_sign(o->carrier) : 0);
+
+    if (o->options.infinity == LATHE_INFINITY_NAN) {
+        int magnitude_only = is_unsigned && o->options.negative == LATHE_NEGATIVE_MAGNITUDE;
+        return carrier_nan(o->carrier, negative && !magnitude_only);
+    }
+    int finite = o->options.infinity == LATHE_INFINITY_SATURATE;
+    if (finite)
+        result = pattern(o, o->end[negative], negative);
+    return is_unsigned ? unsigned_result(o, result, finite) : result;
+}
+
+uint64_t oracle_round(const oracle *o, uint64_t bits)
+{
+    const carrier *c = o->carrier;
+    int negative = (bits & carrier_sign(c)) != 0;
+    uint64_t positive = bits & ~carrier_sign(c);
+
+    if (carrier_is_nan(c, bits))
+        return nan_result(o, negative);
+    if (positive == 0)
+        return zero_result(o, negative);
+    if (positive == carrier_infinity(c))
+        return infinity_result(o, negative);
+
+    mpfr_set_d(magnitude, carrier_value(c, positive), MPFR_RNDN);
+    round_magnitude(o, negative);
+    if (mpfr_zero_p(rounded))
+        return zero_result(o, negative);
+    int beyond = mpfr_cmp(rounded, o->end[negative]) > 0;
+    uint64_t result = beyond ? overflow_result(o, negative) : pattern(o, rounded, negative);
+    return negative && !has(o->flags, LATHE_HAS_SIGN) ? unsigned_result(o, result, 1) : result;
+}

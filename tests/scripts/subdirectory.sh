@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# subdirectory.sh BUILD: a stranger's project takes Lathe in by add_subdirectory.
+set -eu
+rm -rf "$1"
+"$CMAKE" -S tests/consumer -B "$1" -DLATHE_SOURCE="$PWD"
+"$CMAKE" --build "$1"
+"$1/consumer"

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of formats: all that people type, and where a wrong one is wrong. */
+#include "check.h"
+
+#include <locale.h>
+#include <stdio.h>
+
+#include "numbers.h"
+
+#define FLOAT(p, lo, hi, has)                                                                                \
+    .kind = LATHE_KIND_FLOAT, .flags = (has), .precision = (p), .emin = (lo), .emax = (hi)
+
+static int same_format(const lathe_format *f, const lathe_format *w)
+{
+    unsigned heeded = LATHE_HAS_ALL & ~(w->precision == 1 ? (unsigned)LATHE_HAS_SUBNORMALS : 0u);
+    return f->kind == w->kind && f->precision == w->precision && f->emin == w->emin && f->emax == w->emax &&
+           (f->flags & heeded) == (w->flags & heeded) && numbers_end(f, 0) == numbers_end(w, 0) &&
+           (!(w->flags & LATHE_HAS_SIGN) || numbers_end(f, 1) == numbers_end(w, 1)) &&
+           lathe_format_equal(f, w) == 1;
+}
+
+static const lathe_format *named(const char *name)
+{
+    for (size_t i = 0; i < named_format_count; i++)
+        if (strcmp(named_formats[i].name, name) == 0)
+            return &named_formats[i].format;
+    fail_msg("no test format %s", name);
+    return NULL;
+}
+
+static void expect_format(const char *text, const lathe_format *wanted)
+{
+    lathe_format f;
+    size_t at = 0;
+    lathe_status status = lathe_format_parse(&f, text, &at);
+    if (status != LATHE_OK)
+        fail_msg("\"%s\" was refused: %s, at %zu", text, lathe_status_string(status), at);
+    if (!same_format(&f, wanted)) {
+        report_format("got", &f);
+        report_format("wanted", wanted);
+        fail_msg("\"%s\" is another format", text);
+    }
+}
+
+/* Canonical name, then everything that means the same. */
+static const char *const aliases[][16] = {
+    {"fp16", "half", "h", "binary16", "float16", "e5m10", "FP16", "Half", "fp-16", "fp_16", " fp16 ",
+     "f p 1 6", "binary-16", "E5M10"},
+    {"bf16", "b", "bfloat16", "e8m7", "BFloat16", "bf-16", "b_float16"},
+    {"tf32", "t", "tensorfloat-32", "tensorfloat32", "e8m10", "TF32", "TensorFloat-32"},
+    {"fp32", "s", "single", "binary32", "float32", "e8m23", "Single"},
+    {"fp64", "d", "double", "binary64", "float64", "e11m52", "DOUBLE"},
+    {"e5m2", "q52", "fp8-e5m2", "fp8_e5m2", "float8_e5m2", "Float8-E5M2", "e5m2ieee"},
+    {"e4m3fn", "q43", "e4m3", "fp8-e4m3", "fp8_e4m3", "float8_e4m3fn", "E4M3FN", "e4m3-fn"},
+    {"e4m3ieee", "float8_e4m3", "Float8_E4M3", "E4M3IEEE", "e4m3_ieee"},
+    {"e3m4", "float8_e3m4", "e3m4ieee", "E3M4"},
+    {"e3m2", "fp6_e3m2", "float6_e3m2fn", "fp6-e3m2"},
+    {"e2m3", "fp6_e2m3", "float6_e2m3fn", "FP6_E2M3"},
+    {"e2m1", "fp4", "float4_e2m1fn", "FP4", "Float4_E2M1FN"},
+    {"e8m0", "ue8m0", "float8_e8m0fnu", "UE8M0"},
+};
+
+static void every_alias_means_its_row_of_the_table(void **state)
+{
+    (void)state;
+    size_t executed = 0;
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        for (size_t j = 0; j < 16 && aliases[i][j]; j++, executed++)
+            expect_format(aliases[i][j], named(aliases[i][0]));
+    expect_cases("aliases", executed, 80);
+}
+
+static void exponent_and_fraction_bits_name_an_ieee_format(void **state)
+{
+    (void)state;
+    size_t executed = 0;
+    for (int x = 2; x <= 20; x++)
+        for (int y = 1; y <= 62; y++)
+            for (int ieee = 0; ieee < 2; ieee++, executed++) {
+                char text[32];
+                int emax = (1 << (x - 1)) - 1;
+                lathe_format wanted = {.kind = LATHE_KIND_FLOAT,
+                                       .flags = LATHE_HAS_ALL,
+                                       .precision = y + 1,
+                                       .emin = 1 - emax,
+                                       .emax = emax};
+                snprintf(text, sizeof text, "e%dm%d%s", x, y, ieee ? "ieee" : "");
+                for (size_t i = 0; i < sizeof aliases / sizeof *aliases && !ieee; i++)
+                    for (size_t j = 0; j < 16 && aliases[i][j]; j++)
+                        if (strcmp(aliases[i][j], text) == 0)
+                            wanted = *named(aliases[i][0]);
+                expect_format(text, &wanted);
+            }
+    lathe_format f;
+    static const char *const none[] = {"e1m2",
+                                       "e0m3",
+                                       "e21m2",
+                                       "e5m0",
+                                       "e5m63",
+                                       "e5m",
+                                       "em",
+                                       "e5",
+                                       "e5m2fnx",
+                                       "e5mm2",
+                                       "e-5m2x",
+                                       "e5m2ieeex",
+                                       "e99999999999999999999m1"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++, executed++)
+        if (lathe_format_parse(&f, none[i], NULL) == LATHE_OK)
+            fail_msg("\"%s\" was accepted", none[i]);
+    expect_cases("eXmY", executed, 2300);
+}
+
+static void keys_and_values_describe_any_format(void **state)
+{
+    (void)state;
+    static const test_format rows[] = {
+        {"p=11,emin=-14,emax=15", {FLOAT(11, -14, 15, LATHE_HAS_ALL)}},
+        {" P = 11 , EMIN = -14 , EmAx = 15 ", {FLOAT(11, -14, 15, LATHE_HAS_ALL)}},
+        {"emax=15,p=11,emin=-14", {FLOAT(11, -14, 15, LATHE_HAS_ALL)}},
+        {"p=4,emin=-6,emax=8,largest=448,inf=0",
+         {FLOAT(4, -6, 8, LATHE_HAS_ALL & ~LATHE_HAS_INFINITY), .largest = 14}},
+        {"p=4,emin=-6,largest=448,inf=0",
+         {FLOAT(4, -6, 8, LATHE_HAS_ALL & ~LATHE_HAS_INFINITY), .largest = 14}},
+        {"p=4,emin=-6,largest=0x1.cp8,inf=0",
+         {FLOAT(4, -6, 8, LATHE_HAS_ALL & ~LATHE_HAS_INFINITY), .largest = 14}},
+        {"p=4,emin=-6,largest=0X1CP4,inf=0",
+         {FLOAT(4, -6, 8, LATHE_HAS_ALL & ~LATHE_HAS_INFINITY), .largest = 14}},
+        {"p=4,emin=0,largest=7.5", {FLOAT(4, 0, 2, LATHE_HAS_ALL)}},
+        {"p=4,emin=0,emax=2,largest=7,lowest=-7.5",
+         {FLOAT(4, 0, 2, LATHE_HAS_ALL), .largest = 14, .lowest = -15}},
+        {"p=4,emin=0,emax=2,lowest=-0x1.ep2", {FLOAT(4, 0, 2, LATHE_HAS_ALL)}},
+        {"p=3,emin=-9,largest=0.21875", {FLOAT(3, -9, -3, LATHE_HAS_ALL)}},
+        {"p=3,emin=-4,emax=4,signed=0",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL & ~(LATHE_HAS_SIGN | LATHE_HAS_NEGATIVE_ZERO))}},
+        {"p=3,emin=-4,emax=4,zero=0",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL & ~(LATHE_HAS_ZERO | LATHE_HAS_NEGATIVE_ZERO))}},
+        {"p=3,emin=-4,emax=4,negzero=0", {FLOAT(3, -4, 4, LATHE_HAS_ALL & ~LATHE_HAS_NEGATIVE_ZERO)}},
+        {"p=3,emin=-4,emax=4,subnormals=0,nan=0",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL & ~(LATHE_HAS_SUBNORMALS | LATHE_HAS_NAN))}},
+        {"p=3,emin=-4,emax=4,signed=1,subnormals=1,inf=1,nan=1,zero=1,negzero=1",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL)}},
+        {"p=3,emin=-4,emax=4,overflow=saturate,infinity=nan",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL), .overflow = LATHE_OVERFLOW_SATURATE,
+          .infinity = LATHE_INFINITY_NAN}},
+        {"p=3,emin=-4,emax=4,overflow=by_direction,infinity=keep", {FLOAT(3, -4, 4, LATHE_HAS_ALL)}},
+        {"p=3,emin=-4,emax=4,overflow=infinity,infinity=saturate",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL), .overflow = LATHE_OVERFLOW_INFINITY,
+          .infinity = LATHE_INFINITY_SATURATE}},
+        {"p=3,emin=-4,emax=4,overflow=nan", {FLOAT(3, -4, 4, LATHE_HAS_ALL), .overflow = LATHE_OVERFLOW_NAN}},
+        {"p=3,emin=-4,emax=4,signed=0,negative=magnitude",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL & ~(LATHE_HAS_SIGN | LATHE_HAS_NEGATIVE_ZERO)),
+          .negative = LATHE_NEGATIVE_MAGNITUDE}},
+        {"p=3,emin=-4,emax=4,signed=0,negative=by_direction",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL & ~(LATHE_HAS_SIGN | LATHE_HAS_NEGATIVE_ZERO)),
+          .negative = LATHE_NEGATIVE_BY_DIRECTION}},
+        {"p=3,emin=-4,emax=4,signed=0,negative=nan",
+         {FLOAT(3, -4, 4, LATHE_HAS_ALL & ~(LATHE_HAS_SIGN | LATHE_HAS_NEGATIVE_ZERO)),
+          .negative = LATHE_NEGATIVE_NAN}},
+        {"p=63,emin=-1048576,emax=1048576", {FLOAT(63, -1048576, 1048576, LATHE_HAS_ALL)}},
+    };
+    size_t count = sizeof rows / sizeof *rows;
+    for (size_t i = 0; i < count; i++)
+        expect_format(rows[i].name, &rows[i].format);
+    expect_cases("keys and values", count, 20);
+}
+
+/* The offset is that of the first character that no right text has there. */
+static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
+{
+    (void)state;
+    enum { ANYWHERE = 9999 };
+    static const struct {
+        const char *text;
+        lathe_status status;
+        size_t at;
+    } rows[] = {
+        {"zzz", LATHE_E_NAME, 0},
+        {"fp17", LATHE_E_NAME, 3},
+        {"fp16x", LATHE_E_NAME, 4},
+        {"bf17", LATHE_E_NAME, 3},
+        {"hal", LATHE_E_NAME, 3},
+        {"e4m3fx", LATHE_E_NAME, 5},
+        {"fp1_6", LATHE_E_NAME, 3},
+        {"p=11,emin=-14,emax=15,foo=1", LATHE_E_SYNTAX, 22},
+        {"p=11,emin=-14", LATHE_E_SYNTAX, 13},
+        {"p=11,emin=-14,emax=15,p=11", LATHE_E_SYNTAX, 22},
+        {"p=11,emin=-14,emax=15,", LATHE_E_SYNTAX, 22},
+        {"p=x,emin=-14,emax=15", LATHE_E_NUMBER, 2},
+        {"p=11,emin=--14,emax=15", LATHE_E_NUMBER, 11},
+        {"p=11,emin=-14,emax=99999999999999999999", LATHE_E_NUMBER, ANYWHERE},
+        {"p=11,emin=-14,emax=15,nan=2", LATHE_E_NUMBER, 26},
+        {"p=11,emin=-14,emax=15,overflow=sometimes", LATHE_E_NAME, ANYWHERE},
+        {"p=11,emin=5,emax=2", LATHE_E_EXPONENTS, 10},
+        {"emax=2,p=11,emin=5", LATHE_E_EXPONENTS, 17},
+        {"p=64,emin=-14,emax=15", LATHE_E_PRECISION, ANYWHERE},
+        {"p=0,emin=-14,emax=15", LATHE_E_PRECISION, ANYWHERE},
+        {"p=4,emin=-14,emax=1048577", LATHE_E_RANGE, ANYWHERE},
+        {"p=4,emin=-6,emax=8,largest=449", LATHE_E_LARGEST, 27},
+        {"p=4,emin=-6,emax=8,largest=512", LATHE_E_LARGEST, 27},
+        {"p=4,emin=-6,emax=8,lowest=-449", LATHE_E_LOWEST, 26},
+        {"p=4,emin=-6,emax=8,zero=0,negzero=1", LATHE_E_FLAGS, 34},
+        {"p=4,emin=-6,emax=8,negzero=1,signed=0", LATHE_E_FLAGS, 27},
+        {"p=4,emin=-6,emax=8,inf=0,overflow=infinity", LATHE_E_CONVENTION, 34},
+        {"p=4,emin=-6,emax=8,infinity=keep,inf=0", LATHE_E_CONVENTION, 28},
+    };
+    size_t count = sizeof rows / sizeof *rows;
+    int wrong = 0;
+    for (size_t i = 0; i < count; i++) {
+        lathe_format f, before;
+        size_t at = 12345;
+        memset(&f, 0x5a, sizeof f);
+        before = f;
+        lathe_status status = lathe_format_parse(&f, rows[i].text, &at);
+        assert_memory_equal(&f, &before, sizeof f);
+        assert_int_equal(lathe_format_parse(&f, rows[i].text, NULL), status);
+        if (status == LATHE_OK || at > strlen(rows[i].text) || status != rows[i].status ||
+            (rows[i].at != ANYWHERE && at != rows[i].at)) {
+            print_error("\"%s\": status %d at %zu, wanted %d at %zu\n", rows[i].text, (int)status, at,
+                        (int)rows[i].status, rows[i].at);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+    expect_cases("wrong texts", count, 25);
+}
+
+static void a_decimal_comma_plays_no_part(void **state)
+{
+    (void)state;
+    static const char *const locales[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "tr_TR.UTF-8"};
+    size_t found = 0;
+    const lathe_format truncated = {FLOAT(4, 0, 2, LATHE_HAS_ALL), .largest = 13, .lowest = -15};
+    char usual[LATHE_FORMAT_PRINT_MAX], text[LATHE_FORMAT_PRINT_MAX];
+    assert_int_equal(lathe_format_print(&truncated, usual, sizeof usual, NULL), LATHE_OK);
+    for (size_t i = 0; i < sizeof locales / sizeof *locales; i++) {
+        if (!setlocale(LC_ALL, locales[i]))
+            continue;
+        found++;
+        assert_int_equal(lathe_format_print(&truncated, text, sizeof text, NULL), LATHE_OK);
+        assert_string_equal(text, usual);
+        expect_format("p=4,emin=0,emax=2,largest=6.5,lowest=-7.5", &truncated);
+        expect_format("FP16", named("fp16"));
+        expect_format("P=4,EMIN=0,LARGEST=6.5,LOWEST=-7.5", &truncated);
+    }
+    setlocale(LC_ALL, "C");
+    if (found == 0) {
+        print_message("           skipped: no locale with a decimal comma is installed\n");
+        skip();
+    }
+    print_message("           %zu locales\n", found);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_alias_means_its_row_of_the_table),
+        cmocka_unit_test(exponent_and_fraction_bits_name_an_ieee_format),
+        cmocka_unit_test(keys_and_values_describe_any_format),
+        cmocka_unit_test(a_wrong_text_is_refused_where_it_goes_wrong),
+        cmocka_unit_test(a_decimal_comma_plays_no_part),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
