@@ -8,7 +8,15 @@ set(lathe_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/lathe)
 
 install(DIRECTORY include/lathe DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.h)
 install(TARGETS lathe EXPORT lathe INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(EXPORT lathe NAMESPACE lathe:: FILE lathe-config.cmake DESTINATION ${lathe_package_dir})
+install(EXPORT lathe NAMESPACE lathe:: FILE lathe-targets.cmake DESTINATION ${lathe_package_dir})
+
+# A static library brings its OpenMP along.
+get_target_property(lathe_type lathe TYPE)
+if(lathe_type STREQUAL STATIC_LIBRARY AND lathe_openmp_flags)
+    set(lathe_needs_openmp ON)
+endif()
+configure_file(cmake/lathe-config.cmake.in lathe-config.cmake @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/lathe-config.cmake DESTINATION ${lathe_package_dir})
 
 write_basic_package_version_file(lathe-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/lathe-config-version.cmake DESTINATION ${lathe_package_dir})

@@ -1,9 +1,27 @@
 # SPDX-License-Identifier: MIT
-# The library: its sources and how they are compiled.
+# The library: its sources, how they are compiled, and the instruction sets of the target.
+
+include(CheckCSourceCompiles)
 
 set(lathe_kernels
     src/kernels/round_scalar_f32.c
     src/kernels/round_scalar_f64.c)
+
+# lathe_instruction_set(NAME FLAGS...): the kernels of one more instruction set, which only they are compiled for.
+function(lathe_instruction_set name)
+    set(kernels src/kernels/round_${name}_f32.c src/kernels/round_${name}_f64.c)
+    set_source_files_properties(${kernels} PROPERTIES COMPILE_FLAGS "${ARGN}")
+    set(lathe_kernels ${lathe_kernels} ${kernels} PARENT_SCOPE)
+endfunction()
+
+check_c_source_compiles("#ifndef __x86_64__\n#error\n#endif\nint main(void) { return 0; }" LATHE_IS_X86_64)
+check_c_source_compiles("#ifndef __aarch64__\n#error\n#endif\nint main(void) { return 0; }" LATHE_IS_AARCH64)
+if(LATHE_IS_X86_64)
+    lathe_instruction_set(avx2 "-mavx2")
+    lathe_instruction_set(avx512 "-mavx512f -mavx512cd -mavx512dq -mprefer-vector-width=512")
+elseif(LATHE_IS_AARCH64)
+    lathe_instruction_set(neon "")
+endif()
 
 set(lathe_sources
     src/status.c
@@ -11,8 +29,13 @@ set(lathe_sources
     src/formats.c
     src/format.c
     src/format_text.c
+    src/words.c
     src/options.c
+    src/grid.c
     src/plan.c
+    src/parallel.c
+    src/isa.c
+    src/call.c
     src/round.c
     src/values.c
     ${lathe_kernels})
@@ -30,7 +53,16 @@ target_include_directories(lathe
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     PRIVATE src)
 target_compile_options(lathe PRIVATE ${lathe_compile_options})
-target_link_libraries(lathe PRIVATE m)
 
-# -O2 of GCC 12 vectorises nothing.
+# Threads. The sanitizer for threads does not understand the OpenMP runtime.
+set(lathe_openmp_flags "")
+if(LATHE_OPENMP AND NOT LATHE_SANITIZE MATCHES thread)
+    find_package(OpenMP COMPONENTS C)
+    if(OpenMP_C_FOUND)
+        target_link_libraries(lathe PRIVATE OpenMP::OpenMP_C)
+        set(lathe_openmp_flags ${OpenMP_C_FLAGS})
+    endif()
+endif()
+
+# -O2 of GCC 12 vectorises nothing and inlines less.
 set_source_files_properties(${lathe_kernels} PROPERTIES COMPILE_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-O3>)

@@ -4,6 +4,7 @@
 #define LATHE_CARRIER_H
 
 #include <stdint.h>
+#include <string.h>
 
 /* Bits, from the lowest: precision - 1 of fraction, then the exponent field (exponent + emax, and 0 for
    subnormal numbers), then the sign. */
@@ -34,6 +35,13 @@ static inline uint64_t lathe_carrier_infinity(const lathe_carrier *c)
 static inline uint64_t lathe_carrier_nan(const lathe_carrier *c)
 {
     return lathe_carrier_infinity(c) | UINT64_C(1) << (c->precision - 2);
+}
+
+static inline double lathe_double(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
 
 /* floor(log2(m)) for m > 0. */

@@ -3,61 +3,32 @@
 #include "common.h"
 
 #include "formats.h"
+#include "words.h"
 
 #include <string.h>
 
-enum { MAX_PRECISION = 63, MAX_EXPONENT = 1 << 20 };
-
-static int has(const lathe_format *f, unsigned flags)
-{
-    return (f->flags & flags) == flags;
-}
-
-const lathe_word lathe_overflow_words[] = {
-    {LATHE_OVERFLOW_OWN, "own", ""},
-    {LATHE_OVERFLOW_BY_DIRECTION, "by_direction", "direction ieee"},
-    {LATHE_OVERFLOW_SATURATE, "saturate", "sat satfinite"},
-    {LATHE_OVERFLOW_INFINITY, "infinity", "inf"},
-    {LATHE_OVERFLOW_NAN, "nan", ""},
-    {0, NULL, NULL},
-};
-
-const lathe_word lathe_infinity_words[] = {
-    {LATHE_INFINITY_OWN, "own", ""},
-    {LATHE_INFINITY_KEEP, "keep", ""},
-    {LATHE_INFINITY_SATURATE, "saturate", "sat satfinite"},
-    {LATHE_INFINITY_NAN, "nan", ""},
-    {0, NULL, NULL},
-};
-
-const lathe_word lathe_negative_words[] = {
-    {LATHE_NEGATIVE_OWN, "own", ""},
-    {LATHE_NEGATIVE_ZERO, "zero", ""},
-    {LATHE_NEGATIVE_NAN, "nan", ""},
-    {LATHE_NEGATIVE_MAGNITUDE, "magnitude", "abs"},
-    {LATHE_NEGATIVE_BY_DIRECTION, "by_direction", "direction"},
-    {0, NULL, NULL},
-};
+_Static_assert(sizeof(lathe_format) == 88, "a format has no padding, and its size is part of the ABI");
 
 int lathe_overflow_is_possible(const lathe_format *f, lathe_overflow overflow)
 {
-    return overflow == LATHE_OVERFLOW_INFINITY       ? has(f, LATHE_HAS_INFINITY)
-           : overflow == LATHE_OVERFLOW_NAN          ? has(f, LATHE_HAS_NAN)
-           : overflow == LATHE_OVERFLOW_BY_DIRECTION ? has(f, LATHE_HAS_INFINITY) || has(f, LATHE_HAS_NAN)
-                                                     : 1;
+    return overflow == LATHE_OVERFLOW_INFINITY ? lathe_has(f, LATHE_HAS_INFINITY)
+           : overflow == LATHE_OVERFLOW_NAN    ? lathe_has(f, LATHE_HAS_NAN)
+           : overflow == LATHE_OVERFLOW_BY_DIRECTION
+               ? lathe_has(f, LATHE_HAS_INFINITY) || lathe_has(f, LATHE_HAS_NAN)
+               : 1;
 }
 
 int lathe_infinity_is_possible(const lathe_format *f, lathe_infinity infinity)
 {
-    return infinity == LATHE_INFINITY_KEEP  ? has(f, LATHE_HAS_INFINITY)
-           : infinity == LATHE_INFINITY_NAN ? has(f, LATHE_HAS_NAN)
+    return infinity == LATHE_INFINITY_KEEP  ? lathe_has(f, LATHE_HAS_INFINITY)
+           : infinity == LATHE_INFINITY_NAN ? lathe_has(f, LATHE_HAS_NAN)
                                             : 1;
 }
 
 int lathe_negative_is_possible(const lathe_format *f, lathe_negative negative)
 {
-    const int needs_nan = negative == LATHE_NEGATIVE_NAN || negative == LATHE_NEGATIVE_BY_DIRECTION;
-    return !needs_nan || has(f, LATHE_HAS_NAN) || has(f, LATHE_HAS_SIGN);
+    const int needs_nan = negative == LATHE_NEGATIVE_TO_NAN || negative == LATHE_NEGATIVE_BY_DIRECTION;
+    return !needs_nan || lathe_has(f, LATHE_HAS_NAN) || lathe_has(f, LATHE_HAS_SIGN);
 }
 
 static int conventions_are_sound(const lathe_format *f)
@@ -93,18 +64,18 @@ lathe_status lathe_format_check(const lathe_format *f)
         return LATHE_E_RESERVED;
     if (f->flags & ~(unsigned)LATHE_HAS_ALL)
         return LATHE_E_FLAGS;
-    if (has(f, LATHE_HAS_NEGATIVE_ZERO) && !has(f, LATHE_HAS_SIGN | LATHE_HAS_ZERO))
+    if (lathe_has(f, LATHE_HAS_NEGATIVE_ZERO) && !lathe_has(f, LATHE_HAS_SIGN | LATHE_HAS_ZERO))
         return LATHE_E_FLAGS;
-    if (f->precision < 1 || f->precision > MAX_PRECISION)
+    if (f->precision < 1 || f->precision > LATHE_MAX_PRECISION)
         return LATHE_E_PRECISION;
     if (f->emin > f->emax)
         return LATHE_E_EXPONENTS;
-    if (f->emin < -MAX_EXPONENT || f->emax > MAX_EXPONENT)
+    if (f->emin < -LATHE_MAX_EXPONENT || f->emax > LATHE_MAX_EXPONENT)
         return LATHE_E_RANGE;
     if (f->largest && !fills_precision(f, f->largest))
         return LATHE_E_LARGEST;
-    if (f->lowest &&
-        !(has(f, LATHE_HAS_SIGN) && f->lowest < 0 && f->lowest > INT64_MIN && fills_precision(f, -f->lowest)))
+    if (f->lowest && !(lathe_has(f, LATHE_HAS_SIGN) && f->lowest < 0 && f->lowest > INT64_MIN &&
+                       fills_precision(f, -f->lowest)))
         return LATHE_E_LOWEST;
     return conventions_are_sound(f) ? LATHE_OK : LATHE_E_CONVENTION;
 }
@@ -116,20 +87,20 @@ lathe_format lathe_format_normal(const lathe_format *format)
         f.flags &= ~(unsigned)LATHE_HAS_SUBNORMALS; /* nothing lies between 0 and 2^emin */
     if (!f.largest)
         f.largest = (int64_t)((UINT64_C(1) << f.precision) - 1);
-    if (!f.lowest && has(&f, LATHE_HAS_SIGN))
+    if (!f.lowest && lathe_has(&f, LATHE_HAS_SIGN))
         f.lowest = -f.largest;
     if (!f.overflow)
         f.overflow = lathe_overflow_is_possible(&f, LATHE_OVERFLOW_BY_DIRECTION) ? LATHE_OVERFLOW_BY_DIRECTION
                                                                                  : LATHE_OVERFLOW_SATURATE;
     if (!f.infinity)
-        f.infinity = has(&f, LATHE_HAS_INFINITY) ? LATHE_INFINITY_KEEP
-                     : has(&f, LATHE_HAS_NAN)    ? LATHE_INFINITY_NAN
-                                                 : LATHE_INFINITY_SATURATE;
-    if (has(&f, LATHE_HAS_SIGN))
+        f.infinity = lathe_has(&f, LATHE_HAS_INFINITY) ? LATHE_INFINITY_KEEP
+                     : lathe_has(&f, LATHE_HAS_NAN)    ? LATHE_INFINITY_NAN
+                                                       : LATHE_INFINITY_SATURATE;
+    if (lathe_has(&f, LATHE_HAS_SIGN))
         f.negative = LATHE_NEGATIVE_OWN;
     else if (!f.negative)
-        f.negative =
-            !has(&f, LATHE_HAS_ZERO) && has(&f, LATHE_HAS_NAN) ? LATHE_NEGATIVE_NAN : LATHE_NEGATIVE_ZERO;
+        f.negative = !lathe_has(&f, LATHE_HAS_ZERO) && lathe_has(&f, LATHE_HAS_NAN) ? LATHE_NEGATIVE_TO_NAN
+                                                                                    : LATHE_NEGATIVE_TO_ZERO;
     return f;
 }
 
@@ -138,9 +109,7 @@ int lathe_format_equal(const lathe_format *a, const lathe_format *b)
     if (lathe_format_check(a) || lathe_format_check(b))
         return 0;
     const lathe_format x = lathe_format_normal(a), y = lathe_format_normal(b);
-    return x.kind == y.kind && x.flags == y.flags && x.precision == y.precision && x.emin == y.emin &&
-           x.emax == y.emax && x.largest == y.largest && x.lowest == y.lowest && x.overflow == y.overflow &&
-           x.infinity == y.infinity && x.negative == y.negative;
+    return memcmp(&x, &y, sizeof x) == 0;
 }
 
 int lathe_carrier_serves(const lathe_carrier *c, const lathe_format *f)
@@ -158,24 +127,21 @@ lathe_status lathe_format_fits(const lathe_format *f)
 
 int lathe_format_smallest_exponent(const lathe_format *f)
 {
-    return has(f, LATHE_HAS_SUBNORMALS) ? f->emin - f->precision + 1 : f->emin;
-}
-
-/* sign * m * 2^exponent, NaN if binary64 lacks it. */
-static double exactly(int negative, uint64_t m, int exponent)
-{
-    uint64_t bits = lathe_carrier_nan(&lathe_binary64);
-    double x;
-    if (lathe_carrier_holds(&lathe_binary64, m, exponent))
-        bits = lathe_carrier_pack(&lathe_binary64, m, exponent) |
-               (negative ? lathe_carrier_sign(&lathe_binary64) : 0);
-    memcpy(&x, &bits, sizeof x);
-    return x;
+    return lathe_has(f, LATHE_HAS_SUBNORMALS) ? f->emin - f->precision + 1 : f->emin;
 }
 
 static double no_value(void)
 {
-    return exactly(0, 1, lathe_binary64.emax + 1);
+    return lathe_double(lathe_carrier_nan(&lathe_binary64));
+}
+
+/* m * 2^exponent, negated if `negative`; NaN if binary64 lacks it. */
+static double exactly(int negative, uint64_t m, int exponent)
+{
+    if (!lathe_carrier_holds(&lathe_binary64, m, exponent))
+        return no_value();
+    return lathe_double(lathe_carrier_pack(&lathe_binary64, m, exponent) |
+                        (negative ? lathe_carrier_sign(&lathe_binary64) : 0));
 }
 
 double lathe_format_largest(const lathe_format *format)
@@ -191,9 +157,9 @@ double lathe_format_lowest(const lathe_format *format)
     if (lathe_format_check(format))
         return no_value();
     const lathe_format f = lathe_format_normal(format);
-    if (has(&f, LATHE_HAS_SIGN))
+    if (lathe_has(&f, LATHE_HAS_SIGN))
         return exactly(1, (uint64_t)-f.lowest, f.emax - f.precision + 1);
-    return has(&f, LATHE_HAS_ZERO) ? 0.0 : lathe_format_smallest(&f);
+    return lathe_has(&f, LATHE_HAS_ZERO) ? 0.0 : lathe_format_smallest(&f);
 }
 
 double lathe_format_smallest_normal(const lathe_format *format)
@@ -221,7 +187,7 @@ static int add(uint64_t *sum, uint64_t n)
 static int count_up_to(const lathe_format *f, int64_t m, uint64_t *sum)
 {
     const uint64_t binade = UINT64_C(1) << (f->precision - 1);
-    const uint64_t subnormals = has(f, LATHE_HAS_SUBNORMALS) ? binade - 1 : 0;
+    const uint64_t subnormals = lathe_has(f, LATHE_HAS_SUBNORMALS) ? binade - 1 : 0;
     uint64_t below;
     return !__builtin_mul_overflow((uint64_t)(f->emax - f->emin), binade, &below) && add(sum, below) &&
            add(sum, subnormals) && add(sum, (uint64_t)m - binade + 1);
@@ -232,9 +198,10 @@ uint64_t lathe_format_count(const lathe_format *format)
     if (lathe_format_check(format))
         return 0;
     const lathe_format f = lathe_format_normal(format);
-    const int is_signed = has(&f, LATHE_HAS_SIGN);
-    const uint64_t others = (uint64_t)has(&f, LATHE_HAS_ZERO) + (uint64_t)has(&f, LATHE_HAS_NEGATIVE_ZERO) +
-                            (has(&f, LATHE_HAS_INFINITY) ? 1 + (uint64_t)is_signed : 0);
+    const int is_signed = lathe_has(&f, LATHE_HAS_SIGN);
+    const uint64_t others = (uint64_t)lathe_has(&f, LATHE_HAS_ZERO) +
+                            (uint64_t)lathe_has(&f, LATHE_HAS_NEGATIVE_ZERO) +
+                            (lathe_has(&f, LATHE_HAS_INFINITY) ? 1 + (uint64_t)is_signed : 0);
     uint64_t sum = 0;
     if (!count_up_to(&f, f.largest, &sum) || (is_signed && !count_up_to(&f, -f.lowest, &sum)) ||
         !add(&sum, others))

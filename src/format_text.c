@@ -3,11 +3,12 @@
 #include "common.h"
 
 #include "formats.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { MIN_EXPONENT_BITS = 2, MAX_EXPONENT_BITS = 20, MAX_FRACTION_BITS = 62 };
+enum { MIN_EXPONENT_BITS = 2, MAX_EXPONENT_BITS = 20 };
 
 /* The keys of the key=value form; the flags come first, in the order of the bits LATHE_HAS_... */
 enum {
@@ -52,11 +53,13 @@ const char *lathe_format_name(size_t i)
     return i < lathe_row_count ? lathe_rows[i].name : NULL;
 }
 
-/* Reads up to two digits of name->text from *i on; -1 if there is none. */
+/* Reads up to three digits of name->text from *i on, the first not 0; -1 if there is none. */
 static int take_number(const lathe_name *name, size_t *i)
 {
     int number = -1;
-    for (int digits = 0; digits < 2 && name->text[*i] >= '0' && name->text[*i] <= '9'; digits++)
+    if (name->text[*i] == '0')
+        return number;
+    for (int digits = 0; digits < 3 && name->text[*i] >= '0' && name->text[*i] <= '9'; digits++)
         number = (number < 0 ? 0 : number) * 10 + (name->text[(*i)++] - '0');
     return number;
 }
@@ -84,7 +87,7 @@ static lathe_status parse_ieee(lathe_format *format, const lathe_name *name, siz
         *agreed = 1;
         return LATHE_E_RANGE;
     }
-    if (fraction_bits < 1 || fraction_bits > MAX_FRACTION_BITS) {
+    if (fraction_bits < 1 || fraction_bits >= LATHE_MAX_PRECISION) {
         *agreed = (size_t)(strchr(name->text, 'm') - name->text) + 1;
         return LATHE_E_PRECISION;
     }
@@ -145,9 +148,12 @@ static lathe_status read_flags(lathe_format *f, const lathe_span values[KEYS], c
     return LATHE_OK;
 }
 
+/* An absent value leaves *result, here and below. */
 static lathe_status read_int(lathe_span value, int *result, const char **wrong)
 {
     int64_t wide;
+    if (!value.at)
+        return LATHE_OK;
     if (lathe_read_integer(value, &wide, wrong))
         return LATHE_E_NUMBER;
     *wrong = value.at;
@@ -157,31 +163,36 @@ static lathe_status read_int(lathe_span value, int *result, const char **wrong)
     return LATHE_OK;
 }
 
+static lathe_status read_exact(lathe_span value, lathe_exact *result, const char **wrong)
+{
+    return value.at ? lathe_read_exact(value, result, wrong) : LATHE_OK;
+}
+
 /* p, emin, emax, largest and lowest, which are read in the light of each other. */
-static lathe_status read_range(lathe_format *f, const lathe_span values[KEYS], const char **wrong)
+static lathe_status read_range(lathe_format *f, const lathe_span values[KEYS], const char *end,
+                               const char **wrong)
 {
     lathe_exact largest = {0, 0, 0}, lowest = {0, 0, 0};
     lathe_status status;
     if ((status = read_int(values[KEY_P], &f->precision, wrong)) ||
-        (status = read_int(values[KEY_EMIN], &f->emin, wrong)))
+        (status = read_int(values[KEY_EMIN], &f->emin, wrong)) ||
+        (status = read_int(values[KEY_EMAX], &f->emax, wrong)) ||
+        (status = read_exact(values[KEY_LARGEST], &largest, wrong)) ||
+        (status = read_exact(values[KEY_LOWEST], &lowest, wrong)))
         return status;
-    if (values[KEY_LARGEST].at && (status = lathe_read_exact(values[KEY_LARGEST], &largest, wrong)))
-        return status;
-    if (values[KEY_LOWEST].at && (status = lathe_read_exact(values[KEY_LOWEST], &lowest, wrong)))
-        return status;
-    if (values[KEY_EMAX].at)
-        status = read_int(values[KEY_EMAX], &f->emax, wrong);
-    else if (largest.m)
+    if (!values[KEY_P].at || !values[KEY_EMIN].at || !(values[KEY_EMAX].at || values[KEY_LARGEST].at)) {
+        *wrong = end;
+        return LATHE_E_SYNTAX;
+    }
+    if (!values[KEY_EMAX].at && largest.m)
         f->emax = largest.exponent + lathe_log2(largest.m);
-    if (status)
-        return status;
-    if (f->precision < 1 || f->precision > MAX_FRACTION_BITS + 1) {
+    if (f->precision < 1 || f->precision > LATHE_MAX_PRECISION) {
         *wrong = values[KEY_P].at;
         return LATHE_E_PRECISION;
     }
     const int64_t limit = INT32_MAX / 2;
     if (f->emax > limit || f->emax < -limit) {
-        *wrong = values[KEY_EMAX].at;
+        *wrong = values[values[KEY_EMAX].at ? KEY_EMAX : KEY_LARGEST].at;
         return LATHE_E_RANGE;
     }
     if (values[KEY_LARGEST].at && !(f->largest = in_units(&largest, f->emax - f->precision + 1))) {
@@ -196,7 +207,7 @@ static lathe_status read_range(lathe_format *f, const lathe_span values[KEYS], c
 }
 
 /* The key to blame where reading went well and the whole is unsound. */
-static int culprit(lathe_status status, const lathe_format *f)
+static int culprit(lathe_status status, const lathe_format *f, const lathe_span values[KEYS])
 {
     switch (status) {
     case LATHE_E_FLAGS:
@@ -212,7 +223,9 @@ static int culprit(lathe_status status, const lathe_format *f)
                : !lathe_infinity_is_possible(f, f->infinity) ? KEY_INFINITY
                                                              : KEY_NEGATIVE;
     case LATHE_E_RANGE:
-        return f->emin < -f->emax ? KEY_EMIN : KEY_EMAX;
+        return f->emin < -LATHE_MAX_EXPONENT || f->emin > LATHE_MAX_EXPONENT ? KEY_EMIN
+               : values[KEY_EMAX].at                                         ? KEY_EMAX
+                                                                             : KEY_LARGEST;
     default:
         return KEY_EMIN;
     }
@@ -226,20 +239,17 @@ static lathe_status parse_keys(lathe_format *format, lathe_span list, const char
     lathe_status status;
     if ((status = lathe_list_read(list, keys, values, wrong)))
         return status;
-    if (!values[KEY_P].at || !values[KEY_EMIN].at || !(values[KEY_EMAX].at || values[KEY_LARGEST].at)) {
-        *wrong = list.end;
-        return LATHE_E_SYNTAX;
-    }
-    if ((status = read_range(&f, values, wrong)) || (status = read_flags(&f, values, wrong)) ||
+    if ((status = read_flags(&f, values, wrong)) ||
         (status = lathe_word_read(lathe_overflow_words, values[KEY_OVERFLOW], &overflow, wrong)) ||
         (status = lathe_word_read(lathe_infinity_words, values[KEY_INFINITY], &infinity, wrong)) ||
-        (status = lathe_word_read(lathe_negative_words, values[KEY_NEGATIVE], &negative, wrong)))
+        (status = lathe_word_read(lathe_negative_words, values[KEY_NEGATIVE], &negative, wrong)) ||
+        (status = read_range(&f, values, list.end, wrong)))
         return status;
     f.overflow = (lathe_overflow)overflow;
     f.infinity = (lathe_infinity)infinity;
     f.negative = (lathe_negative)negative;
     if ((status = lathe_format_check(&f))) {
-        const int key = culprit(status, &f);
+        const int key = culprit(status, &f, values);
         *wrong = values[key].at ? values[key].at : list.end;
         return status;
     }

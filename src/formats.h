@@ -8,7 +8,8 @@
 #include <lathe/format.h>
 
 #include "carrier.h"
-#include "text.h"
+
+enum { LATHE_MAX_PRECISION = 63, LATHE_MAX_EXPONENT = 1 << 20 };
 
 /* A named format. Aliases are blank-separated; all names stand as lathe_name_fold leaves them. */
 typedef struct lathe_row {
@@ -19,13 +20,13 @@ typedef struct lathe_row {
 extern const lathe_row lathe_rows[];
 extern const size_t lathe_row_count;
 
+static inline int lathe_has(const lathe_format *f, unsigned flags)
+{
+    return (f->flags & flags) == flags;
+}
+
 /* The IEEE-like format of X exponent and Y fraction bits: `eXmY`. */
 lathe_format lathe_format_ieee(int exponent_bits, int fraction_bits);
-
-/* The words of the own conventions, shared by formats and options. */
-extern const lathe_word lathe_overflow_words[];
-extern const lathe_word lathe_infinity_words[];
-extern const lathe_word lathe_negative_words[];
 
 /* The same format in its one full form: largest, lowest and conventions spelt out, what has no effect zero.
    `format` must be sound. */

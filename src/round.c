@@ -7,37 +7,49 @@
 
 #include <lathe/round.h>
 
+#include "call.h"
 #include "carrier.h"
-#include "kernels/kernels.h"
-#include "plan.h"
+#include "isa.h"
+#include "parallel.h"
 
-/* What is wrong with a call on n elements of `size` bytes; LATHE_OK if it may run. */
-static lathe_status check(const lathe_plan *plan, const lathe_grid *grid, const void *dst, const void *src,
-                          size_t n, size_t size)
+/* Floats that are worth a thread. */
+enum { GRAIN = 32768 };
+
+/* A call that has passed lathe_call_check. */
+typedef struct call_f32 {
+    lathe_kernel_f32 *kernel;
+    const lathe_plan *plan;
+    float *dst;
+    const float *src;
+} call_f32;
+
+typedef struct call_f64 {
+    lathe_kernel_f64 *kernel;
+    const lathe_plan *plan;
+    double *dst;
+    const double *src;
+} call_f64;
+
+static void part_f32(const void *context, size_t begin, size_t end)
 {
-    if (plan->made != LATHE_PLAN_MADE)
-        return LATHE_E_UNMADE;
-    if (!grid->usable)
-        return LATHE_E_CARRIER;
-    if (n == 0)
-        return LATHE_OK;
-    if (!dst || !src)
-        return LATHE_E_NULL;
-    const uintptr_t to = (uintptr_t)dst, from = (uintptr_t)src;
-    const uintptr_t room = UINTPTR_MAX - (to > from ? to : from);
-    if (n > PTRDIFF_MAX / size || n * size > room)
-        return LATHE_E_SIZE;
-    const uintptr_t distance = to > from ? to - from : from - to;
-    return distance && distance < n * size ? LATHE_E_OVERLAP : LATHE_OK;
+    const call_f32 *const c = context;
+    c->kernel(&c->plan->f32, c->plan->options.rounding, c->dst + begin, c->src + begin, end - begin);
+}
+
+static void part_f64(const void *context, size_t begin, size_t end)
+{
+    const call_f64 *const c = context;
+    c->kernel(&c->plan->f64, c->plan->options.rounding, c->dst + begin, c->src + begin, end - begin);
 }
 
 lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *src, size_t n)
 {
     if (!plan)
         return LATHE_E_NULL;
-    const lathe_status status = check(plan, &plan->f32, dst, src, n, sizeof *src);
-    if (!status)
-        lathe_round_scalar_f32(&plan->f32, plan->options.rounding, dst, src, n);
+    const lathe_isa *const isa = lathe_isa_row();
+    const lathe_status status = lathe_call_check(isa, plan, &plan->f32, dst, src, n, sizeof *src);
+    if (!status && n)
+        lathe_share(n, GRAIN, part_f32, &(call_f32){isa->round_f32, plan, dst, src});
     return status;
 }
 
@@ -45,9 +57,10 @@ lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *
 {
     if (!plan)
         return LATHE_E_NULL;
-    const lathe_status status = check(plan, &plan->f64, dst, src, n, sizeof *src);
-    if (!status)
-        lathe_round_scalar_f64(&plan->f64, plan->options.rounding, dst, src, n);
+    const lathe_isa *const isa = lathe_isa_row();
+    const lathe_status status = lathe_call_check(isa, plan, &plan->f64, dst, src, n, sizeof *src);
+    if (!status && n)
+        lathe_share(n, GRAIN / 2, part_f64, &(call_f64){isa->round_f64, plan, dst, src});
     return status;
 }
 

@@ -11,31 +11,32 @@ static const char *const sentences[] = {
     [LATHE_OK] = "success",
     [LATHE_E_NULL] = "a pointer that must point somewhere is NULL",
     [LATHE_E_NAME] = "no format, rule or option value has this name",
-    [LATHE_E_SYNTAX] = "not a list of key=value, or a key that is unknown, missing or given twice",
-    [LATHE_E_NUMBER] = "a number is malformed or too large to hold",
+    [LATHE_E_SYNTAX] = "text that is not key=value,..., or a key unknown, missing or given twice",
+    [LATHE_E_NUMBER] = "a number that is malformed or too large to hold",
     [LATHE_E_KIND] = "the format's kind is unknown",
     [LATHE_E_FLAGS] = "the format's flags are unknown or contradict each other",
-    [LATHE_E_PRECISION] = "the precision is less than 1 or more than can be held",
+    [LATHE_E_PRECISION] = "a precision under 1, or more than can be held",
     [LATHE_E_EXPONENTS] = "emin exceeds emax",
-    [LATHE_E_RANGE] = "the exponents reach outside what can be held",
+    [LATHE_E_RANGE] = "exponents outside what can be held",
     [LATHE_E_LARGEST] = "the largest finite value is not a value of the format",
     [LATHE_E_LOWEST] = "the lowest finite value is not a value of the format",
     [LATHE_E_CONVENTION] = "a convention of the format is unknown or names a value that it lacks",
     [LATHE_E_ROUNDING] = "the rounding rule is unknown",
-    [LATHE_E_OPTION] = "an option has an unknown value",
-    [LATHE_E_POLICY] = "an option names a value that the format lacks",
+    [LATHE_E_OPTION] = "an option other than the rule has an unknown value",
+    [LATHE_E_POLICY] = "an option asks for an infinity, NaN or zero that the format lacks",
     [LATHE_E_RESERVED] = "a reserved word is not zero",
     [LATHE_E_UNMADE] = "the plan was never made, or making it failed",
     [LATHE_E_CARRIER] = "the carrier of this call is too small for the plan's format",
     [LATHE_E_SIZE] = "the number of elements is more than memory can have",
     [LATHE_E_OVERLAP] = "destination and source overlap without being the same array",
+    [LATHE_E_ISA] = "the instruction set asked for is unknown or not one of this processor",
     [LATHE_E_SPACE] = "the buffer is too small for the answer",
 };
 
-const char *lathe_status_string(lathe_status status)
+const char *lathe_status_string(int status)
 {
-    const size_t count = sizeof sentences / sizeof *sentences;
-    return (size_t)status < count ? sentences[status] : "not a status of this library";
+    const int count = (int)(sizeof sentences / sizeof *sentences);
+    return status >= 0 && status < count ? sentences[status] : "not a status of this library";
 }
 
 const char *lathe_version(void)

@@ -124,15 +124,18 @@ static const char *skip_blanks(lathe_span span)
 }
 
 /* Takes the next key=value, with something in the value, from a list that is not blank. */
-static lathe_status take_pair(lathe_span *list, lathe_span *key, lathe_span *value, const char **wrong)
+static lathe_status take_pair(lathe_span *list, const lathe_word *keys, lathe_span *key, lathe_span *value,
+                              const char **wrong)
 {
     const char *const start = list->at;
     const char *const comma = memchr(start, ',', (size_t)(list->end - start));
     const char *const stop = comma ? comma : list->end;
     const char *const equals = memchr(start, '=', (size_t)(stop - start));
     *wrong = stop;
-    if (!equals)
+    if (!equals) {
+        lathe_word_find(keys, (lathe_span){start, stop}, wrong);
         return LATHE_E_SYNTAX;
+    }
     *key = (lathe_span){start, equals};
     *value = (lathe_span){equals + 1, stop};
     value->at = skip_blanks(*value);
@@ -149,7 +152,7 @@ lathe_status lathe_list_read(lathe_span list, const lathe_word *keys, lathe_span
     list.at = skip_blanks(list);
     while (list.at < list.end) {
         lathe_span key, value;
-        const lathe_status status = take_pair(&list, &key, &value, wrong);
+        const lathe_status status = take_pair(&list, keys, &key, &value, wrong);
         if (status)
             return status;
         const lathe_word *const known = lathe_word_find(keys, key, wrong);

@@ -11,13 +11,6 @@
 #include "carrier.h"
 #include "formats.h"
 
-static double from_bits(uint64_t bits)
-{
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
 static uint64_t to_bits(double x)
 {
     uint64_t bits;
@@ -34,17 +27,17 @@ static int64_t key(double x)
 
 static double with_sign(double magnitude, int negative)
 {
-    return from_bits(to_bits(magnitude) | (negative ? lathe_carrier_sign(&lathe_binary64) : 0));
+    return lathe_double(to_bits(magnitude) | (negative ? lathe_carrier_sign(&lathe_binary64) : 0));
 }
 
 static double infinity(int negative)
 {
-    return with_sign(from_bits(lathe_carrier_infinity(&lathe_binary64)), negative);
+    return with_sign(lathe_double(lathe_carrier_infinity(&lathe_binary64)), negative);
 }
 
 static double nan_value(void)
 {
-    return from_bits(lathe_carrier_nan(&lathe_binary64));
+    return lathe_double(lathe_carrier_nan(&lathe_binary64));
 }
 
 static int is_nan(double x)
@@ -60,7 +53,7 @@ static int is_infinite(double x)
 
 static int has_infinity(const lathe_format *f, int negative)
 {
-    return f->flags & LATHE_HAS_INFINITY && (!negative || f->flags & LATHE_HAS_SIGN);
+    return lathe_has(f, LATHE_HAS_INFINITY) && (!negative || lathe_has(f, LATHE_HAS_SIGN));
 }
 
 static lathe_status check(const lathe_format *f)
@@ -83,7 +76,7 @@ int lathe_format_has(const lathe_format *format, double x)
     if (check(format))
         return 0;
     if (is_nan(x))
-        return (format->flags & LATHE_HAS_NAN) != 0;
+        return lathe_has(format, LATHE_HAS_NAN);
     if (is_infinite(x))
         return has_infinity(format, key(x) < 0);
     return to_bits(rounded(format, LATHE_TOWARD_ZERO, x)) == to_bits(x);
@@ -104,11 +97,11 @@ static double neighbour(const lathe_format *f, double x, int down)
         return nearest_end;
     const int64_t next = key(x) + way;
     const int64_t magnitude = next < 0 ? -next : next;
-    if (!(f->flags & LATHE_HAS_ZERO) && magnitude < key(lathe_format_smallest(f)))
+    if (!lathe_has(f, LATHE_HAS_ZERO) && magnitude < key(lathe_format_smallest(f)))
         return with_sign(lathe_format_smallest(f), down);
     const int negative = next ? next < 0 : key(x) < 0;
     return rounded(f, down ? LATHE_TOWARD_NEGATIVE : LATHE_TOWARD_POSITIVE,
-                   with_sign(from_bits((uint64_t)magnitude), negative));
+                   with_sign(lathe_double((uint64_t)magnitude), negative));
 }
 
 double lathe_format_next_up(const lathe_format *format, double x)
@@ -126,12 +119,12 @@ double lathe_format_ulp(const lathe_format *format, double x)
     if (check(format) || is_nan(x) || is_infinite(x))
         return nan_value();
     const uint64_t magnitude = to_bits(with_sign(x, 1)) ^ lathe_carrier_sign(&lathe_binary64);
-    if (key(from_bits(magnitude)) < key(lathe_format_smallest_normal(format)))
+    if (key(lathe_double(magnitude)) < key(lathe_format_smallest_normal(format)))
         return lathe_format_smallest(format);
     const int field = (int)(magnitude >> (lathe_binary64.precision - 1));
     const int e =
         field ? field - lathe_binary64.emax : lathe_log2(magnitude) + lathe_carrier_quantum(&lathe_binary64);
-    return from_bits(lathe_carrier_pack(&lathe_binary64, 1, e - format->precision + 1));
+    return lathe_double(lathe_carrier_pack(&lathe_binary64, 1, e - format->precision + 1));
 }
 
 lathe_status lathe_format_values(const lathe_format *format, double *values, size_t size)
@@ -140,8 +133,6 @@ lathe_status lathe_format_values(const lathe_format *format, double *values, siz
     if (status)
         return status;
     const uint64_t count = lathe_format_count(format);
-    if (count == 0)
-        return LATHE_E_SIZE;
     if (count > size)
         return LATHE_E_SPACE;
     if (!values)

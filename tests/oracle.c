@@ -82,7 +82,7 @@ int oracle_accepts(const lathe_format *f, const lathe_options *o)
         return 0;
     if (o->nan == LATHE_NAN_NEGATIVE_ZERO && !nan && !has(f->flags, LATHE_HAS_NEGATIVE_ZERO))
         return 0;
-    if ((o->negative == LATHE_NEGATIVE_NAN || o->negative == LATHE_NEGATIVE_BY_DIRECTION) && !sign && !nan)
+    if ((o->negative == LATHE_NEGATIVE_TO_NAN || o->negative == LATHE_NEGATIVE_BY_DIRECTION) && !sign && !nan)
         return 0;
     return o->subnormals != LATHE_SUBNORMALS_FLUSH || zero;
 }
@@ -106,7 +106,7 @@ static void resolve(oracle *o, const lathe_format *f)
         o->options.negative = f->negative;
     if (!o->options.negative)
         o->options.negative =
-            has(f->flags, LATHE_HAS_ZERO) || !nan ? LATHE_NEGATIVE_ZERO : LATHE_NEGATIVE_NAN;
+            has(f->flags, LATHE_HAS_ZERO) || !nan ? LATHE_NEGATIVE_TO_ZERO : LATHE_NEGATIVE_TO_NAN;
     if (!o->options.zero)
         o->options.zero = nan ? LATHE_ZERO_NAN : LATHE_ZERO_SMALLEST;
 }
@@ -135,7 +135,10 @@ void oracle_init(oracle *o, const lathe_format *f, const lathe_options *options,
     o->emax = f->emax;
     int64_t units[2] = {largest_units(f), lowest_units(f)};
     if (o->options.exponent == LATHE_EXPONENT_UNLIMITED) {
-        o->emin = c->emin;
+        /* the carrier's, but not above the format's own as far down as the carrier holds p bits */
+        const int bottom = c->emin - c->precision + f->precision;
+        o->emin = f->emin < c->emin ? f->emin : c->emin;
+        o->emin = o->emin < bottom ? bottom : o->emin;
         o->emax = c->emax;
         units[0] = units[1] = all_ones(f->precision);
     }
@@ -296,11 +299,11 @@ static uint64_t overflow_result(const oracle *o, int negative)
 static uint64_t unsigned_result(const oracle *o, uint64_t result, int finite)
 {
     switch (o->options.negative) {
-    case LATHE_NEGATIVE_ZERO:
+    case LATHE_NEGATIVE_TO_ZERO:
         return zero_result(o, 0);
-    case LATHE_NEGATIVE_NAN:
+    case LATHE_NEGATIVE_TO_NAN:
         return carrier_nan(o->carrier, 0);
-    case LATHE_NEGATIVE_MAGNITUDE:
+    case LATHE_NEGATIVE_TO_MAGNITUDE:
         return result & ~carrier_sign(o->carrier);
     case LATHE_NEGATIVE_BY_DIRECTION:
     case LATHE_NEGATIVE_OWN:
@@ -316,10 +319,8 @@ static uint64_t infinity_result(const oracle *o, int negative)
     int is_unsigned = negative && !has(o->flags, LATHE_HAS_SIGN);
     uint64_t result = carrier_infinity(o->carrier) | (negative ? carrier_sign(o->carrier) : 0);
 
-    if (o->options.infinity == LATHE_INFINITY_NAN) {
-        int magnitude_only = is_unsigned && o->options.negative == LATHE_NEGATIVE_MAGNITUDE;
-        return carrier_nan(o->carrier, negative && !magnitude_only);
-    }
+    if (o->options.infinity == LATHE_INFINITY_NAN)
+        return carrier_nan(o->carrier, negative && !is_unsigned);
     int finite = o->options.infinity == LATHE_INFINITY_SATURATE;
     if (finite)
         result = pattern(o, o->end[negative], negative);

@@ -51,15 +51,17 @@ static int parity(const plain *p, uint32_t n, int exponent)
 static void set_negative(plain *p, lathe_negative convention)
 {
     for (int rule = 0; rule < PLAIN_RULES; rule++) {
-        int zero = convention == LATHE_NEGATIVE_ZERO ||
+        int zero = convention == LATHE_NEGATIVE_TO_ZERO ||
                    (convention == LATHE_NEGATIVE_BY_DIRECTION &&
                     (rule == LATHE_TOWARD_ZERO || rule == LATHE_TOWARD_POSITIVE));
         p->negative[rule] = zero ? p->zero[0] : nan_bits;
-        if (convention != LATHE_NEGATIVE_MAGNITUDE) {
+        if (convention != LATHE_NEGATIVE_TO_MAGNITUDE) {
             p->beyond[1][rule] = p->negative[rule];
-            uint32_t from_infinity = convention == LATHE_NEGATIVE_ZERO ? p->zero[0] : nan_bits;
-            if (p->infinite[1][rule] == (sign_bit | nan_bits))
-                continue; /* an infinity that became NaN is negative no more */
+            uint32_t from_infinity = convention == LATHE_NEGATIVE_TO_ZERO ? p->zero[0] : nan_bits;
+            if (p->infinite[1][rule] == (sign_bit | nan_bits)) {
+                p->infinite[1][rule] = nan_bits; /* no NaN made has a sign that the format lacks */
+                continue;
+            }
             int finite = p->infinite[1][rule] != (sign_bit | infinity_bits);
             p->infinite[1][rule] = finite ? p->negative[rule] : from_infinity;
         } else {
@@ -67,7 +69,7 @@ static void set_negative(plain *p, lathe_negative convention)
             p->infinite[1][rule] &= ~sign_bit;
         }
     }
-    p->negates = convention == LATHE_NEGATIVE_MAGNITUDE;
+    p->negates = convention == LATHE_NEGATIVE_TO_MAGNITUDE;
 }
 
 void plain_init(plain *p, const lathe_format *f, lathe_overflow overflow, lathe_infinity infinity)
@@ -118,7 +120,7 @@ void plain_init(plain *p, const lathe_format *f, lathe_overflow overflow, lathe_
     if (!p->is_signed) {
         lathe_negative convention = f->negative;
         if (convention == LATHE_NEGATIVE_OWN)
-            convention = has_zero || !has_nan ? LATHE_NEGATIVE_ZERO : LATHE_NEGATIVE_NAN;
+            convention = has_zero || !has_nan ? LATHE_NEGATIVE_TO_ZERO : LATHE_NEGATIVE_TO_NAN;
         set_negative(p, convention);
     }
 }

@@ -61,7 +61,7 @@ check() {
 
 quick() {
     check quick release -LE slow
-    check sanitize sanitize -LE 'slow|lint|package'
+    check sanitize sanitize -LE 'slow|lint|package|isa'
 }
 
 more() {

@@ -25,10 +25,11 @@ static void failing_array_calls_write_nothing(void **state)
     (void)state;
     size_t executed = 0;
     double src[8] = {1.1, 2.2, -3.3, 0, 5, 6, 7, 8};
-    static const unsigned char canary[sizeof src] = {0};
-    unsigned char dst[sizeof src] = {0};
+    unsigned char dst[sizeof src], canary[sizeof src];
     lathe_plan zeroed = {0}, wide = made_plan("fp64"), sound = made_plan("e4m3fn");
 
+    memset(canary, 0xa5, sizeof canary);
+    memset(dst, 0xa5, sizeof dst);
     for (int k = 0; k < 2; k++) {
         const carrier *c = carriers[k];
         size_t huge[] = {SIZE_MAX, SIZE_MAX / 2, SIZE_MAX / 4 + 1, SIZE_MAX - 7};

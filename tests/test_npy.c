@@ -34,7 +34,7 @@ typedef struct image {
     size_t size;
 } image;
 
-static char directory[] = "/tmp/test_npy.XXXXXX";
+static char directory[] = "test_npy.XXXXXX";
 static char path[64], error[NPY_ERROR_MAX];
 
 static void append(image *f, const void *bytes, size_t size)
@@ -307,7 +307,8 @@ static uint64_t next_random(uint64_t *state)
 static void mutate(image *f, uint64_t *seed)
 {
     static const char meaning[] = "{}()[]'\":,L0987654321 \n<f8";
-    const uint64_t at = next_random(seed) % f->size, choice = next_random(seed) % 8, r = next_random(seed);
+    const size_t at = (size_t)(next_random(seed) % f->size);
+    const uint64_t choice = next_random(seed) % 8, r = next_random(seed);
 
     if (choice == 1) {
         memmove(f->bytes + at, f->bytes + at + 1, --f->size - at);

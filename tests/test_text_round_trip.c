@@ -65,8 +65,8 @@ static lathe_format random_format(uint64_t *random)
         f.infinity = LATHE_INFINITY_SATURATE;
     if (!(f.flags & LATHE_HAS_SIGN)) {
         f.negative = (lathe_negative)((a >> 28) % 5);
-        if ((f.negative == LATHE_NEGATIVE_NAN || f.negative == LATHE_NEGATIVE_BY_DIRECTION) && !nan)
-            f.negative = LATHE_NEGATIVE_MAGNITUDE;
+        if ((f.negative == LATHE_NEGATIVE_TO_NAN || f.negative == LATHE_NEGATIVE_BY_DIRECTION) && !nan)
+            f.negative = LATHE_NEGATIVE_TO_MAGNITUDE;
     }
     return f;
 }
@@ -115,7 +115,13 @@ static void formats_are_equal_when_their_values_and_conventions_are(void **state
     assert_int_equal(lathe_format_equal(&a, &b), 1);
     b.lowest = -14;
     assert_int_equal(lathe_format_equal(&a, &b), 0);
-    expect_cases("pairs", executed + 2, 4000);
+    b.lowest = -15;
+    b.negative = LATHE_NEGATIVE_TO_MAGNITUDE; /* of no effect with a sign */
+    assert_int_equal(lathe_format_equal(&a, &b), 1);
+    a.flags = b.flags = LATHE_HAS_ALL & ~(unsigned)(LATHE_HAS_SIGN | LATHE_HAS_NEGATIVE_ZERO);
+    b.lowest = 0;
+    assert_int_equal(lathe_format_equal(&a, &b), 0);
+    expect_cases("pairs", executed + 4, 4000);
 }
 
 /* Whatever the text, a status and an offset within it; memory tools see to the rest. */

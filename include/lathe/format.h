@@ -54,10 +54,10 @@ typedef enum lathe_infinity {
    OWN: in options the format's own convention; in a format NaN if it has NaN but no zero, else zero. */
 typedef enum lathe_negative {
     LATHE_NEGATIVE_OWN = 0,
-    LATHE_NEGATIVE_ZERO,        /* zero; in a format without zero what the zero option says */
-    LATHE_NEGATIVE_NAN,         /* NaN, positive */
-    LATHE_NEGATIVE_MAGNITUDE,   /* the same without its sign */
-    LATHE_NEGATIVE_BY_DIRECTION /* as IEEE P3109 (draft 4.0) without saturation: a finite value as ZERO under
+    LATHE_NEGATIVE_TO_ZERO,      /* zero; in a format without zero what the zero option says */
+    LATHE_NEGATIVE_TO_NAN,       /* NaN, positive */
+    LATHE_NEGATIVE_TO_MAGNITUDE, /* the same without its sign */
+    LATHE_NEGATIVE_BY_DIRECTION  /* as IEEE P3109 (draft 4.0) without saturation: a finite value as ZERO under
                                    toward zero and toward positive; everything else NaN */
 } lathe_negative;
 
@@ -68,7 +68,7 @@ typedef enum lathe_negative {
 
    A positive finite value is m * 2^(e - precision + 1) with integer m. Normal numbers have
    2^(precision-1) <= m < 2^precision and emin <= e <= emax; subnormal numbers have e = emin and
-   smaller m. The grid ends at `largest`. */
+   smaller m. The grid ends at `largest`. Without flags there are positive normal numbers and nothing else. */
 typedef struct lathe_format {
     lathe_kind kind;
     unsigned flags;   /* LATHE_HAS_... */
@@ -88,15 +88,15 @@ typedef struct lathe_format {
      - a name of the table (lathe_format_name) or an alias of it: bf16, half, float8_e4m3fn, e2m1, ...
      - eXmY or eXmYieee, X from 2 to 20, Y from 1 to 62: X exponent bits, Y fraction bits, with the bias,
        subnormals, infinities and NaN of IEEE 754. Where eXmY is a name of the table it means that row.
-     - key=value,...: p, emin, emax (each needed; emax follows from `largest` where that is given), largest,
-       lowest (exact decimals such as 7.5, or hexadecimal as 0x1.cp8), the flags signed, subnormals, inf, nan,
-       zero, negzero (0 or 1; absent: 1, negzero where sign and zero are), and the own conventions
-       overflow=by_direction|saturate|infinity|nan, infinity=keep|saturate|nan,
+     - key=value,...: p, emin, emax (each needed; emax follows from `largest` where that is given),
+       largest, lowest (exact decimals such as 7.5, without exponent, or hexadecimal as 0x1.cp8), the flags
+       signed, subnormals, inf, nan, zero, negzero (0 or 1; absent: 1, negzero where sign and zero are),
+       and the own conventions overflow=by_direction|saturate|infinity|nan, infinity=keep|saturate|nan,
        negative=zero|nan|magnitude|by_direction.
    Case and blanks are ignored, - and _ too inside a name; between two digits - and _ count. The locale
    plays no part. On failure `format` is untouched and *error_at (unless error_at is NULL) is the offset of
-   the first character that cannot be right: of the value that does not fit the others, or of the end of the
-   text where a key is missing. */
+   the first character that cannot be right (of several faults, one is told): of a value that does not fit
+   the others, or the end of the text where a key is missing. */
 LATHE_API lathe_status lathe_format_parse(lathe_format *format, const char *name, size_t *error_at);
 
 /* Writes the canonical name of `format`, which lathe_format_parse reads back to an equal format, with its
@@ -113,7 +113,7 @@ LATHE_API const char *lathe_format_name(size_t i);
    lathe_plan_init says so. */
 LATHE_API lathe_status lathe_format_check(const lathe_format *format);
 
-/* 1 if both are sound formats with the same values and conventions, however written, else 0. */
+/* 1 if both are sound formats with the same grid, ends, flags and conventions, however written, else 0. */
 LATHE_API int lathe_format_equal(const lathe_format *a, const lathe_format *b);
 
 /* Limits, exact. NaN where `format` is unsound or the limit is not a binary64 value. */
@@ -122,7 +122,8 @@ LATHE_API double lathe_format_largest(const lathe_format *format); /* finite */
 LATHE_API double lathe_format_lowest(const lathe_format *format);
 LATHE_API double lathe_format_smallest_normal(const lathe_format *format); /* 2^emin */
 LATHE_API double lathe_format_smallest(const lathe_format *format);        /* positive */
-/* 2^-precision: the largest relative error of rounding to nearest in the normal range. */
+/* u = 2^-precision. In the normal range rounding to nearest errs by at most u / (1 + u) relative to x, the
+   other rules by less than 2 u. */
 LATHE_API double lathe_format_unit_roundoff(const lathe_format *format);
 
 /* The number of values that are not NaN: finite values, -0 and +0 apart, infinities. 0 where `format` is

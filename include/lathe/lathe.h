@@ -22,6 +22,7 @@
 #define LATHE_LATHE_H
 
 #include <lathe/format.h>
+#include <lathe/isa.h>
 #include <lathe/plan.h>
 #include <lathe/round.h>
 #include <lathe/status.h>

@@ -26,7 +26,8 @@ typedef enum lathe_rounding {
     LATHE_TOWARD_NEGATIVE = 5,
     LATHE_AWAY_FROM_ZERO = 6,
     LATHE_TO_ODD = 7,     /* the neighbour nearer zero if odd, else the other */
-    LATHE_NO_ROUNDING = 8 /* values stay as they are; only the range of the format is enforced */
+    LATHE_NO_ROUNDING = 8 /* values stay as they are; only the range is enforced: above the largest value
+                             everything overflows, and flushing to zero flushes */
 } lathe_rounding;
 
 /* Values between zero and the smallest normal number 2^emin. */
@@ -57,10 +58,10 @@ typedef enum lathe_parity {
     LATHE_PARITY_SIGNIFICAND /* every power of two is odd: ties go up, and to odd is toward zero */
 } lathe_parity;
 
-typedef enum lathe_exponent {
-    LATHE_EXPONENT_LIMITED = 0,
-    LATHE_EXPONENT_UNLIMITED /* emin, emax and largest are those of the carrier in the call */
-} lathe_exponent;
+/* Unlimited: the range is that of the carrier in the call. emin is the carrier's, or the format's own
+   where that is less; emax is the carrier's, with largest and lowest the p-bit values next under
+   2^(emax+1). */
+typedef enum lathe_exponent { LATHE_EXPONENT_LIMITED = 0, LATHE_EXPONENT_UNLIMITED } lathe_exponent;
 
 /* How to round. {0} is ties to even with the format's own conventions. Options about what cannot occur (a
    negative result where the format is signed) are accepted and have no effect. */
@@ -77,15 +78,16 @@ typedef struct lathe_options {
     unsigned reserved[7]; /* 0 */
 } lathe_options;
 
-/* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The pairs are
-   for positive and negative x. */
+/* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The
+   pairs are for positive and negative x. */
 typedef struct lathe_grid {
-    uint64_t usable, cut, step, base, deep, least, bottom, under, odd, code;
-    uint64_t limit[2], over[2], zero[2], infinity[2], nan[2], sign[2];
+    uint64_t usable, cut, step, base, deep, least, bottom, under, odd, code, method, finish;
+    uint64_t limit[2], beyond[2], over[2], zero[2], infinity[2], nan[2], sign[2];
 } lathe_grid;
 
-/* A plan: plain data of fixed size, freely copied, shared between threads as const. `format` (normalised)
-   and `options` may be read; the rest is private. Zeroed memory is recognised as a plan never made. */
+/* A plan: plain data of fixed size, freely copied, shared between threads as const. `format` (with every 0
+   spelt out) and `options` may be read; the rest is private. Zeroed memory is recognised as a plan never
+   made. */
 typedef struct lathe_plan {
     uint64_t made;
     lathe_format format;
@@ -95,8 +97,9 @@ typedef struct lathe_plan {
 
 /* Makes `plan` for rounding into `format` by `options` (NULL: as {0}) in every carrier that can hold the
    format: precision at most 24 (f32) or 53 (f64) and all values inside the carrier, its subnormal numbers
-   included. Fails where no carrier can, where a field of `format` or `options` is invalid (the status says
-   which), and where an option names a value that the format lacks; then `plan` is zeroed. */
+   included; without exponent limit the precision alone counts. Fails where no carrier can, where a field of
+   `format` or `options` is invalid, and where an option names a value that the format lacks; then `plan` is
+   zeroed. */
 LATHE_API lathe_status lathe_plan_init(lathe_plan *plan, const lathe_format *format,
                                        const lathe_options *options);
 
@@ -107,8 +110,12 @@ LATHE_API int lathe_plan_serves_f64(const lathe_plan *plan);
 /* sizeof(lathe_plan), for callers in other languages. */
 LATHE_API size_t lathe_plan_size(void);
 
-/* Reads a rule from its name: ties_to_even, ..., to_odd, no_rounding, or an alias (rne, up, trunc, jam, ...;
-   the integers -1 to 4, 7 and 8 of CPFloat and chop). Case, blanks, - and _ as in lathe_format_parse. */
+/* Reads a rule from its name (ties_to_even, ..., to_odd, no_rounding), the name that IEEE 754 or P3109 has
+   for it, or a short one:
+     rne nearest even | rna away | rnz | rz rtz trunc chop | ru up ceil | rd down floor | ra | ro odd jam |
+     none
+   or the number that CPFloat and chop give it, -1 to 4, 7 or 8, which is not that of lathe_rounding. Case,
+   blanks, - and _ as in lathe_format_parse. */
 LATHE_API lathe_status lathe_rounding_parse(lathe_rounding *rounding, const char *name, size_t *error_at);
 
 /* The canonical name of a rule; NULL for an unknown one. */

@@ -2,15 +2,19 @@
 /* Rounding of arrays and single values.
 
    x is rounded once, from its exact value, in this order:
-     1. NaN gives the canonical NaN (quiet, payload zero) with the sign of x. Zero gives zero.
+     1. NaN gives the canonical NaN (quiet, payload zero) with the sign of x; in a format without NaN, what
+        the plan's `nan` option says. Zero gives zero.
      2. The plan's rule rounds |x| to the format's grid, whose exponent is bounded below by emin and
         unbounded above.
-     3. A rounded value beyond the largest (lowest) finite value, or an infinite x, becomes what the
-        plan's overflow and infinity options say. A NaN made here has the sign of x.
-     4. A result still negative in a format without sign becomes what the plan's `negative` option says. A
-        format without negative zero gives +0.
-   In a format without zero, |x| under the smallest value gives the smallest value, and zero what the plan's
-   `zero` option says. */
+     3. A rounded value beyond the largest (lowest) finite value, or an infinite x, becomes what the plan's
+        overflow and infinity options say. A NaN made here has the sign of x in a format with sign; any other NaN
+        made is positive.
+     4. A result still negative in a format without sign becomes what the plan's `negative` option says,
+        whatever its size; step 3 does not look at it but for infinite x, and with
+        LATHE_NEGATIVE_TO_MAGNITUDE, where it looks at the magnitude. A format without negative zero gives
+        +0.
+   In a format without zero, |x| under the smallest value gives the smallest value, and zero what the
+   plan's `zero` option says. */
 #ifndef LATHE_ROUND_H
 #define LATHE_ROUND_H
 

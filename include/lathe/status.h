@@ -9,20 +9,21 @@
 extern "C" {
 #endif
 
-/* Every call that can fail returns one of these. Zero is success; the numbers never change meaning.
-   A failing call has written nothing (lathe_plan_init alone clears the plan it could not make). */
-typedef enum lathe_status {
+/* What every call that can fail returns: one of the numbers below, which never change meaning; zero is
+   success. A call that fails has left its outputs as they were, but where its description says otherwise. */
+typedef int lathe_status;
+
+enum {
     LATHE_OK = 0,
-    LATHE_E_NULL = 1, /* a pointer that must point somewhere is NULL */
-    LATHE_E_NAME = 2, /* no format, rule or option value has this name */
-    LATHE_E_SYNTAX =
-        3, /* text that is not key=value,key=value,..., or a key unknown, missing or given twice */
+    LATHE_E_NULL = 1,        /* a pointer that must point somewhere is NULL */
+    LATHE_E_NAME = 2,        /* no format, rule or option value has this name */
+    LATHE_E_SYNTAX = 3,      /* text that is not key=value,..., or a key unknown, missing or given twice */
     LATHE_E_NUMBER = 4,      /* a number that is malformed or too large to hold */
     LATHE_E_KIND = 5,        /* the format's kind is unknown; {0} is no format */
     LATHE_E_FLAGS = 6,       /* the format's flags are unknown or contradict each other */
-    LATHE_E_PRECISION = 7,   /* precision under 1, or more than any carrier (than a format) can hold */
+    LATHE_E_PRECISION = 7,   /* a precision under 1, or more than a format (a plan: any carrier) can hold */
     LATHE_E_EXPONENTS = 8,   /* emin exceeds emax */
-    LATHE_E_RANGE = 9,       /* the exponents reach outside every carrier (outside what a format can hold) */
+    LATHE_E_RANGE = 9,       /* exponents outside what a format (a plan: any carrier) can hold */
     LATHE_E_LARGEST = 10,    /* the largest finite value is not a value of the format */
     LATHE_E_LOWEST = 11,     /* the lowest finite value is not a value of the format */
     LATHE_E_CONVENTION = 12, /* a convention of the format is unknown or names a value that it lacks */
@@ -32,13 +33,14 @@ typedef enum lathe_status {
     LATHE_E_RESERVED = 16,   /* a reserved word is not zero */
     LATHE_E_UNMADE = 17,     /* the plan was never made, or making it failed */
     LATHE_E_CARRIER = 18,    /* the carrier of this call is too small for the plan's format */
-    LATHE_E_SIZE = 19,       /* the element count describes more bytes than memory can have */
+    LATHE_E_SIZE = 19,       /* the number of elements is more than memory can have */
     LATHE_E_OVERLAP = 20,    /* destination and source overlap without being the same array */
-    LATHE_E_SPACE = 21       /* the buffer is too small for the answer */
-} lathe_status;
+    LATHE_E_SPACE = 21,      /* the buffer is too small for the answer */
+    LATHE_E_ISA = 22         /* the instruction set asked for is unknown or not one of this processor */
+};
 
-/* One sentence for `status`, in English, without a final stop. Defined for every int that is cast to it; never NULL. */
-LATHE_API const char *lathe_status_string(lathe_status status);
+/* One sentence for a status, in English, without a final stop. Defined for every int; never NULL. */
+LATHE_API const char *lathe_status_string(int status);
 
 #ifdef __cplusplus
 }

@@ -20,10 +20,10 @@ extern "C" {
    NaN. */
 LATHE_API int lathe_format_has(const lathe_format *format, double x);
 
-/* The smallest value above x and the largest below it, as nextUp and nextDown of IEEE 754-2019 section 5.3.1:
-   infinities are values where the format has them, and the one on that side gives itself; next up of the
-   negative value nearest zero is -0 where the format has it. NaN for NaN, and where the format has no value on
-   that side. */
+/* The smallest value above x and the largest below it, as nextUp and nextDown of IEEE 754-2019 section
+   5.3.1: infinities are values where the format has them, and the one on that side gives itself; next up
+   of the negative value nearest zero is -0 where the format has it. NaN for NaN, and where the format has
+   no value on that side. */
 LATHE_API double lathe_format_next_up(const lathe_format *format, double x);
 LATHE_API double lathe_format_next_down(const lathe_format *format, double x);
 
@@ -33,9 +33,8 @@ LATHE_API double lathe_format_next_down(const lathe_format *format, double x);
 LATHE_API double lathe_format_ulp(const lathe_format *format, double x);
 
 /* Writes all lathe_format_count(format) values to values[0..], ascending: -infinity, lowest, ..., -0, +0,
-   ..., largest, +infinity, as far as the format has them. LATHE_E_SPACE if `size` is less than the count,
-   LATHE_E_SIZE if the count exceeds 2^64 - 1; LATHE_E_PRECISION or LATHE_E_RANGE if binary64 does not hold
-   the values. */
+   ..., largest, +infinity, as far as the format has them. LATHE_E_SPACE if `size` is less than the count;
+   LATHE_E_PRECISION or LATHE_E_RANGE if binary64 does not hold the values. */
 LATHE_API lathe_status lathe_format_values(const lathe_format *format, double *values, size_t size);
 
 #ifdef __cplusplus

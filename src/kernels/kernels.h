@@ -8,9 +8,12 @@
 #include <lathe/plan.h>
 
 /* Round src[0..n-1] to dst[0..n-1], which may be src, by a usable grid. */
-void lathe_round_scalar_f32(const lathe_grid *grid, lathe_rounding rule, float *dst, const float *src,
-                            size_t n);
-void lathe_round_scalar_f64(const lathe_grid *grid, lathe_rounding rule, double *dst, const double *src,
-                            size_t n);
+typedef void lathe_kernel_f32(const lathe_grid *grid, lathe_rounding rule, float *dst, const float *src,
+                              size_t n);
+typedef void lathe_kernel_f64(const lathe_grid *grid, lathe_rounding rule, double *dst, const double *src,
+                              size_t n);
+
+lathe_kernel_f32 lathe_round_scalar_f32, lathe_round_avx2_f32, lathe_round_avx512_f32, lathe_round_neon_f32;
+lathe_kernel_f64 lathe_round_scalar_f64, lathe_round_avx2_f64, lathe_round_avx512_f64, lathe_round_neon_f64;
 
 #endif

@@ -18,7 +18,34 @@ enum { FRACTION_BITS = PRECISION - 1 };
 
 static const uint64_t leading_one = UINT64_C(1) << FRACTION_BITS;
 static const uint64_t sign_bit = UINT64_C(1) << (CARRIER_BITS - 1);
-static const uint64_t infinity_bits = sign_bit - leading_one;
+static const uint64_t infinity_bits = (UINT64_C(1) << (CARRIER_BITS - 1)) - (UINT64_C(1) << FRACTION_BITS);
+
+/* A grid in every lane: what the loops below hold in registers. Pairs are for positive and negative x. */
+typedef struct constants {
+    word cut, step, base, least, bottom, under, odd, code;
+    word limit[2], beyond[2], over[2], zero[2], infinity[2], nan[2], sign[2];
+} constants;
+
+KERNEL constants splat_grid(const lathe_grid *g)
+{
+    return (constants){
+        .cut = splat(g->cut),
+        .step = splat(g->step),
+        .base = splat(g->base),
+        .least = splat(g->least),
+        .bottom = splat(g->bottom),
+        .under = splat(g->under),
+        .odd = splat(g->odd),
+        .code = splat(g->code),
+        .limit = {splat(g->limit[0]), splat(g->limit[1])},
+        .beyond = {splat(g->beyond[0]), splat(g->beyond[1])},
+        .over = {splat(g->over[0]), splat(g->over[1])},
+        .zero = {splat(g->zero[0]), splat(g->zero[1])},
+        .infinity = {splat(g->infinity[0]), splat(g->infinity[1])},
+        .nan = {splat(g->nan[0]), splat(g->nan[1])},
+        .sign = {splat(g->sign[0]), splat(g->sign[1])},
+    };
+}
 
 /* The exponent field and the significand of a finite magnitude a. Subnormal numbers of the carrier count in
    units of field 1, unless `deep`: then they are shifted up to a leading one, the field falling to 0 and
@@ -30,7 +57,8 @@ KERNEL void split(word a, int deep, word *field, word *significand)
     *field = pick(is_subnormal, splat(1), f);
     *significand = pick(is_subnormal, fraction, fraction | splat(leading_one));
     if (deep) {
-        const word shift = leading_zeros(*significand | 1) - splat(CARRIER_BITS - PRECISION);
+        const word zeros = leading_zeros(fraction | 1) - splat(CARRIER_BITS - PRECISION);
+        const word shift = pick(is_subnormal, zeros, splat(0));
         *significand <<= shift;
         *field -= shift;
     }
@@ -48,30 +76,28 @@ KERNEL word join(word field, word significand, int deep)
 }
 
 /* Rounds a finite magnitude a to the grid, which has no upper end. */
-KERNEL word round_magnitude(const lathe_grid *g, lathe_rounding rule, int deep, word a, mask negative)
+KERNEL word round_magnitude(const constants *g, lathe_rounding rule, int deep, word a, mask negative)
 {
     word field, significand;
     split(a, deep, &field, &significand);
     /* Past PRECISION + 1 the value is under half the smallest one, and more shift changes no decision. */
-    const word s = least(pick(below(field, splat(g->step)), splat(g->base) - field, splat(g->cut)),
-                         splat(PRECISION + 1));
+    const word s = least(pick(below(field, g->step), g->base - field, g->cut), splat(PRECISION + 1));
     const word tail = (splat(1) << s) - 1;
-    const word last = significand >> s & ((field ^ splat(g->code)) | splat(g->odd)) & 1;
+    const word last = significand >> s & ((field ^ g->code) | g->odd) & 1;
     const word kept = (significand + added(rule, tail, last, negative)) & ~tail;
     /* Under the smallest value nothing was kept but, perhaps, a carry: that is the smallest value. */
-    return pick(below(a, splat(g->least)), pick(equal(kept, splat(0)), splat(0), splat(g->least)),
-                join(field, kept, deep));
+    return pick(below(a, g->least), pick(equal(kept, splat(0)), splat(0), g->least), join(field, kept, deep));
 }
 
 /* Rounds the carrier bits x as the plan says: the contract's four steps. */
-KERNEL word round_word(const lathe_grid *g, lathe_rounding rule, int deep, word x)
+KERNEL word round_word(const constants *g, lathe_rounding rule, int deep, word x)
 {
     const word a = x & splat(sign_bit - 1);
     const mask negative = below(x, splat(0));
     word r = round_magnitude(g, rule, deep, a, negative);
     /* Flushed to zero, or raised to the smallest value of a format without zero; zero itself stays. */
-    r = pick(below(r, splat(g->bottom)), splat(g->under), r);
-    const mask is_zero = equal(r, splat(0)) | equal(a, splat(0));
+    r = pick(below(r, g->bottom), g->under, r);
+    const mask is_zero = either(equal(r, splat(0)), equal(a, splat(0)));
     const mask is_beyond = below(by_sign(negative, g->limit), r);
     r |= by_sign(negative, g->sign);
     r = pick(is_beyond, by_sign(negative, g->over), r);
@@ -84,9 +110,12 @@ KERNEL word round_word(const lathe_grid *g, lathe_rounding rule, int deep, word 
 KERNEL void round_all(const lathe_grid *grid, lathe_rounding rule, int deep, carrier_value *dst,
                       const carrier_value *src, size_t n)
 {
-    const lathe_grid g = *grid; /* a copy that dst cannot alias */
-    for (size_t i = 0; i < n; i++)
+    const constants g = splat_grid(grid);
+    size_t i = 0;
+    for (; n - i >= LANES; i += LANES)
         store(dst + i, round_word(&g, rule, deep, load(src + i)));
+    if (i < n)
+        store_part(dst + i, round_word(&g, rule, deep, load_part(src + i, n - i)), n - i);
 }
 
 KERNEL void round_rule(const lathe_grid *g, lathe_rounding rule, carrier_value *dst, const carrier_value *src,
@@ -96,28 +125,6 @@ KERNEL void round_rule(const lathe_grid *g, lathe_rounding rule, carrier_value *
         round_all(g, rule, 1, dst, src, n);
     else
         round_all(g, rule, 0, dst, src, n);
-}
-
-/* One loop for each rule, the rule a constant in it. */
-static void round_array(const lathe_grid *g, lathe_rounding rule, carrier_value *dst,
-                        const carrier_value *src, size_t n)
-{
-#define RULE(name)                                                                                           \
-    case name:                                                                                               \
-        round_rule(g, name, dst, src, n);                                                                    \
-        break;
-    switch (rule) {
-        RULE(LATHE_TIES_TO_EVEN)
-        RULE(LATHE_TIES_TO_AWAY)
-        RULE(LATHE_TIES_TOWARD_ZERO)
-        RULE(LATHE_TOWARD_ZERO)
-        RULE(LATHE_TOWARD_POSITIVE)
-        RULE(LATHE_TOWARD_NEGATIVE)
-        RULE(LATHE_AWAY_FROM_ZERO)
-        RULE(LATHE_TO_ODD)
-        RULE(LATHE_NO_ROUNDING)
-    }
-#undef RULE
 }
 
 #endif

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Rounding, one binary32 value at a time. */
+/* Rounding of binary32, one value at a time. */
 #define CARRIER_BITS 32
 #include "../common.h"
 
 #include "kernels.h"
-#include "scalar.h"
+#include "word_scalar.h"
 
 #include "round.h"
 
-void lathe_round_scalar_f32(const lathe_grid *grid, lathe_rounding rule, float *dst, const float *src,
-                            size_t n)
-{
-    round_array(grid, rule, dst, src, n);
-}
+#define ROUND_RULE round_rule
+#define ROUND_ARRAY lathe_round_scalar_f32
+#include "array.h"

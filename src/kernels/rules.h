@@ -8,14 +8,25 @@
 
 #include <lathe/plan.h>
 
+#define LATHE_EACH_RULE(X)                                                                                   \
+    X(LATHE_TIES_TO_EVEN)                                                                                    \
+    X(LATHE_TIES_TO_AWAY)                                                                                    \
+    X(LATHE_TIES_TOWARD_ZERO)                                                                                \
+    X(LATHE_TOWARD_ZERO)                                                                                     \
+    X(LATHE_TOWARD_POSITIVE)                                                                                 \
+    X(LATHE_TOWARD_NEGATIVE)                                                                                 \
+    X(LATHE_AWAY_FROM_ZERO)                                                                                  \
+    X(LATHE_TO_ODD)                                                                                          \
+    X(LATHE_NO_ROUNDING)
+
 /* What `rule` adds to the magnitude of a number; `negative` is its sign. */
 static inline word added(lathe_rounding rule, word tail, word last, mask negative)
 {
     switch (rule) {
     case LATHE_TIES_TO_EVEN:
-        return (tail + last) >> 1;
+        return (tail >> 1) + (last & tail);
     case LATHE_TIES_TO_AWAY:
-        return (tail + 1) >> 1;
+        return tail - (tail >> 1);
     case LATHE_TIES_TOWARD_ZERO:
         return tail >> 1;
     case LATHE_TOWARD_POSITIVE:

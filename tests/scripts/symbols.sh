@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # symbols.sh shared|static TREE: every symbol that others can see begins with lathe_, and the shared library
-# needs libc and libm at most.
+# needs libc, libm and an OpenMP runtime at most.
 set -eu
 kind=$1 tree=$2
 command -v nm >/dev/null || { echo "nm is missing"; exit 77; }
@@ -10,7 +10,7 @@ if [ "$kind" = shared ]; then
     library=$(echo "$tree"/lib*/liblathe.so)
     symbols=$(nm -D --defined-only "$library")
     needed=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
-    if echo "$needed" | grep . | grep -v -x -e 'libc\.so\.[0-9]*' -e 'libm\.so\.[0-9]*'; then
+    if echo "$needed" | grep . | grep -v -x -e 'libc\.so\.[0-9]*' -e 'libm\.so\.[0-9]*' -e 'lib[gi]*omp[0-9]*\.so\.[0-9]*'; then
         echo "is needed by $library"
         exit 1
     fi

@@ -3,25 +3,19 @@
 
    Kernels are written in terms of `word`, C operators and the functions below, so that a vector of lanes with
    the same names makes the same text a vector kernel. A mask is the answer to a comparison, lane by lane. */
-#ifndef LATHE_KERNELS_SCALAR_H
-#define LATHE_KERNELS_SCALAR_H
+#ifndef LATHE_KERNELS_WORD_H
+#define LATHE_KERNELS_WORD_H
 
-#include <stdint.h>
+#include <stddef.h>
 #include <string.h>
 
-#if CARRIER_BITS == 32
-typedef float carrier_value;
-typedef uint32_t word;
-typedef int32_t signed_word;
-enum { PRECISION = 24 };
-#else
-typedef double carrier_value;
-typedef uint64_t word;
-typedef int64_t signed_word;
-enum { PRECISION = 53 };
-#endif
+#include "lane.h"
 
+typedef lane word;
+typedef signed_lane signed_word;
 typedef int mask;
+
+enum { LANES = 1 };
 
 static inline word splat(uint64_t bits)
 {
@@ -40,6 +34,19 @@ static inline void store(carrier_value *to, word bits)
     memcpy(to, &bits, sizeof bits);
 }
 
+/* For the n < LANES values at the end of an array. */
+static inline word load_part(const carrier_value *from, size_t n)
+{
+    (void)n;
+    return load(from);
+}
+
+static inline void store_part(carrier_value *to, word bits, size_t n)
+{
+    (void)n;
+    store(to, bits);
+}
+
 /* a < b as two's complement numbers. */
 static inline mask below(word a, word b)
 {
@@ -51,15 +58,20 @@ static inline mask equal(word a, word b)
     return a == b;
 }
 
+static inline mask either(mask a, mask b)
+{
+    return a | b;
+}
+
 static inline word pick(mask m, word yes, word no)
 {
     return m ? yes : no;
 }
 
 /* The second of a pair where the mask is set, else the first. */
-static inline word by_sign(mask negative, const uint64_t pair[2])
+static inline word by_sign(mask negative, const word pair[2])
 {
-    return (word)pair[negative];
+    return pair[negative];
 }
 
 static inline word least(word a, word b)
@@ -72,7 +84,7 @@ static inline word most(word a, word b)
     return pick(below(a, b), b, a);
 }
 
-/* The number of zero bits above the highest one bit of a > 0. */
+/* The number of zero bits above the highest one bit of a fraction 0 < a < 2^(PRECISION - 1). */
 static inline word leading_zeros(word a)
 {
 #if CARRIER_BITS == 32

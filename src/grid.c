@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* Grids: what a format and its options mean in one carrier, as the bit patterns that kernels work with. */
+#include "common.h"
+
+#include "grid.h"
+
+#include "kernels/method.h"
+
+/* The rules, on values as bits of the wider carrier. */
+#define CARRIER_BITS 64
+#include "kernels/word_scalar.h"
+
+#include "kernels/rules.h"
+
+/* What a grid is compiled from: the normal format, the options with every "own" spelt out, and the range that
+   holds in one carrier. */
+typedef struct source {
+    const lathe_format *format;
+    const lathe_options *options;
+    const lathe_carrier *carrier;
+    int emin, emax;
+    int64_t largest, lowest; /* in units of 2^(emax - precision + 1) */
+} source;
+
+static int has(const source *s, unsigned flags)
+{
+    return lathe_has(s->format, flags);
+}
+
+static int is_negative(int side)
+{
+    return side == 1;
+}
+
+/* The code of 2^e at precision 1 is odd. */
+static int code_is_odd(const source *s, int e)
+{
+    return (e - s->format->emin + has(s, LATHE_HAS_ZERO)) & 1;
+}
+
+static int significands_have_parity(const source *s)
+{
+    return s->format->precision > 1 || s->options->parity == LATHE_PARITY_SIGNIFICAND;
+}
+
+/* The bits of the value m * 2^exponent; below the carrier's grid, of its smallest value. */
+static uint64_t pack(const source *s, int64_t m, int exponent)
+{
+    const int quantum = lathe_carrier_quantum(s->carrier);
+    return exponent < quantum ? 1 : lathe_carrier_pack(s->carrier, (uint64_t)m, exponent);
+}
+
+static uint64_t sign_bit(const source *s, int side)
+{
+    return is_negative(side) ? lathe_carrier_sign(s->carrier) : 0;
+}
+
+/* The largest magnitude on one side. In a format without sign the negative side mirrors the positive one, for
+   LATHE_NEGATIVE_TO_MAGNITUDE. */
+static int64_t limit_units(const source *s, int side)
+{
+    return is_negative(side) && has(s, LATHE_HAS_SIGN) ? -s->lowest : s->largest;
+}
+
+static uint64_t limit_of(const source *s, int side)
+{
+    return pack(s, limit_units(s, side), s->emax - s->format->precision + 1);
+}
+
+static int limit_is_odd(const source *s, int side)
+{
+    return significands_have_parity(s) ? (int)(limit_units(s, side) & 1) : code_is_odd(s, s->emax);
+}
+
+/* The rule takes what lies beyond the limit back to it. */
+static int points_back(const source *s, int side)
+{
+    switch (s->options->rounding) {
+    case LATHE_TOWARD_ZERO:
+        return 1;
+    case LATHE_TOWARD_POSITIVE:
+        return is_negative(side);
+    case LATHE_TOWARD_NEGATIVE:
+        return !is_negative(side);
+    case LATHE_TO_ODD:
+        return limit_is_odd(s, side);
+    default:
+        return 0;
+    }
+}
+
+static uint64_t overflow_of(const source *s, int side)
+{
+    lathe_overflow overflow = s->options->overflow;
+    if (overflow == LATHE_OVERFLOW_BY_DIRECTION)
+        overflow = points_back(s, side)         ? LATHE_OVERFLOW_SATURATE
+                   : has(s, LATHE_HAS_INFINITY) ? LATHE_OVERFLOW_INFINITY
+                                                : LATHE_OVERFLOW_NAN;
+    return sign_bit(s, side) | (overflow == LATHE_OVERFLOW_SATURATE   ? limit_of(s, side)
+                                : overflow == LATHE_OVERFLOW_INFINITY ? lathe_carrier_infinity(s->carrier)
+                                                                      : lathe_carrier_nan(s->carrier));
+}
+
+static uint64_t infinity_of(const source *s, int side)
+{
+    const lathe_infinity infinity = s->options->infinity;
+    return sign_bit(s, side) | (infinity == LATHE_INFINITY_SATURATE ? limit_of(s, side)
+                                : infinity == LATHE_INFINITY_KEEP   ? lathe_carrier_infinity(s->carrier)
+                                                                    : lathe_carrier_nan(s->carrier));
+}
+
+/* The grid under 2^emin is 0 and multiples of its quantum; else it is 0 and 2^emin. */
+static int is_gradual(const source *s)
+{
+    return has(s, LATHE_HAS_SUBNORMALS) && s->options->subnormals == LATHE_SUBNORMALS_OWN;
+}
+
+static uint64_t smallest_of(const source *s)
+{
+    return pack(s, 1, is_gradual(s) ? s->emin - s->format->precision + 1 : s->emin);
+}
+
+static uint64_t zero_of(const source *s, int side)
+{
+    if (has(s, LATHE_HAS_ZERO))
+        return has(s, LATHE_HAS_NEGATIVE_ZERO) ? sign_bit(s, side) : 0;
+    return s->options->zero == LATHE_ZERO_NAN ? lathe_carrier_nan(s->carrier) : smallest_of(s);
+}
+
+static uint64_t nan_of(const source *s, int side)
+{
+    const lathe_nan nan = has(s, LATHE_HAS_NAN) ? LATHE_NAN_KEEP : s->options->nan;
+    return nan == LATHE_NAN_LARGEST         ? limit_of(s, 0)
+           : nan == LATHE_NAN_ZERO          ? 0
+           : nan == LATHE_NAN_NEGATIVE_ZERO ? sign_bit(s, 1)
+                                            : sign_bit(s, side) | lathe_carrier_nan(s->carrier);
+}
+
+static void answer(lathe_grid *g, const source *s, int side)
+{
+    g->limit[side] = limit_of(s, side);
+    g->over[side] = overflow_of(s, side);
+    g->zero[side] = zero_of(s, side);
+    g->infinity[side] = infinity_of(s, side);
+    g->nan[side] = nan_of(s, side);
+    g->sign[side] = sign_bit(s, side);
+}
+
+/* The negative side of a format without sign: every nonzero magnitude is beyond the limit 0, or else the sign
+   is dropped. */
+static void answer_without_sign(lathe_grid *g, const source *s)
+{
+    const uint64_t magnitude = ~lathe_carrier_sign(s->carrier), nan = lathe_carrier_nan(s->carrier);
+    const lathe_negative negative = s->options->negative;
+    const lathe_rounding rounding = s->options->rounding;
+    const int up = rounding == LATHE_TOWARD_ZERO || rounding == LATHE_TOWARD_POSITIVE;
+    g->sign[1] = 0;
+    if (negative == LATHE_NEGATIVE_TO_MAGNITUDE) {
+        g->over[1] &= magnitude;
+        g->infinity[1] &= magnitude;
+        return;
+    }
+    g->limit[1] = 0;
+    g->over[1] = negative == LATHE_NEGATIVE_TO_ZERO || (negative == LATHE_NEGATIVE_BY_DIRECTION && up)
+                     ? zero_of(s, 0)
+                     : nan;
+    g->infinity[1] = s->options->infinity == LATHE_INFINITY_SATURATE ? g->over[1]
+                     : s->options->infinity == LATHE_INFINITY_KEEP && negative == LATHE_NEGATIVE_TO_ZERO
+                         ? zero_of(s, 0)
+                         : nan;
+}
+
+/* The smallest magnitude of one side that the rule takes beyond the limit, if the limit is in a normal
+   binade: what the rule adds before the cut must carry into the first bit kept. */
+static uint64_t beyond_of(const source *s, const lathe_grid *g, int side)
+{
+    const uint64_t tail = (UINT64_C(1) << g->cut) - 1;
+    return g->limit[side] + tail + 1 -
+           added(s->options->rounding, tail, (uint64_t)limit_is_odd(s, side), is_negative(side));
+}
+
+/* Negative x gives what positive x gives, negated, but for overflow. */
+static int is_mirrored(const lathe_grid *g, uint64_t sign)
+{
+    return g->sign[1] == sign && g->limit[1] == g->limit[0] && g->zero[0] == 0 && g->zero[1] == sign &&
+           g->infinity[1] == (g->infinity[0] | sign) && g->nan[1] == (g->nan[0] | sign) && g->bottom == 0;
+}
+
+/* Chooses among the kernels that kernels/fast.h describes. */
+static void choose_kernel(const source *s, lathe_grid *g)
+{
+    const lathe_carrier *const c = s->carrier;
+    const int p = s->format->precision;
+    const uint64_t sign = lathe_carrier_sign(c), infinity = lathe_carrier_infinity(c);
+    const int unrounded = s->options->rounding == LATHE_NO_ROUNDING;
+    const int is_steady = (g->step == 1 && g->least == UINT64_C(1) << g->cut) || unrounded;
+    const int is_gradual = g->base == g->step + g->cut;
+    const int half_is_normal = s->emin - p >= c->emin;
+    g->beyond[0] = beyond_of(s, g, 0);
+    g->beyond[1] = beyond_of(s, g, 1);
+    if (!is_mirrored(g, sign) || (p < 2 && !unrounded))
+        return;
+    if (is_steady)
+        g->method = LATHE_BY_SHIFT;
+    else if (is_gradual && half_is_normal && p < c->precision && s->emax + c->precision - p <= c->emax)
+        g->method = LATHE_BY_ADDITION;
+    else if (is_gradual && half_is_normal && s->emin + c->precision - p < c->emax)
+        g->method = LATHE_BY_BOTH;
+    const int is_plain =
+        g->beyond[0] == g->beyond[1] && g->over[0] == g->infinity[0] && g->over[1] == g->infinity[1];
+    g->finish = !is_plain ? LATHE_FINISH_MIRRORED
+                : g->over[0] == infinity && g->limit[0] + (UINT64_C(1) << g->cut) == infinity
+                    ? LATHE_FINISH_FREE
+                    : LATHE_FINISH_PLAIN;
+    if (g->method != LATHE_BY_SHIFT && g->finish == LATHE_FINISH_FREE)
+        g->finish = LATHE_FINISH_PLAIN;
+}
+
+/* See kernels/round.h for what the fields do. */
+static lathe_grid compile(const source *s)
+{
+    const lathe_carrier *const c = s->carrier;
+    const int p = s->format->precision;
+    const int flush = s->options->subnormals == LATHE_SUBNORMALS_FLUSH;
+    const int gradual = flush || is_gradual(s);
+    const int bottom_binade =
+        s->emin - flush; /* flushing starts where p bits under 2^emin have been rounded */
+    const int cut = c->precision - p;
+    const int step = bottom_binade + c->emax;
+    lathe_grid g = {.usable = 1,
+                    .cut = (uint64_t)cut,
+                    .step = (uint64_t)step,
+                    .base = (uint64_t)(step + (gradual ? cut : c->precision - 1)),
+                    .deep = step < (gradual ? 1 : 2),
+                    .least = pack(s, 1, gradual ? bottom_binade - p + 1 : bottom_binade),
+                    .odd = (uint64_t)significands_have_parity(s),
+                    .code = (uint64_t)code_is_odd(s, -c->emax)};
+    if (s->options->rounding == LATHE_NO_ROUNDING) {
+        g.cut = g.least = g.deep = 0;
+        g.step = 1; /* no exponent field is less, so that nothing is ever cut */
+    }
+    if (flush)
+        g.bottom = pack(s, 1, s->emin);
+    else if (!has(s, LATHE_HAS_ZERO))
+        g.bottom = g.under = smallest_of(s);
+    answer(&g, s, 0);
+    answer(&g, s, 1);
+    if (!has(s, LATHE_HAS_SIGN))
+        answer_without_sign(&g, s);
+    choose_kernel(s, &g);
+    return g;
+}
+
+lathe_grid lathe_grid_compile(const lathe_format *f, const lathe_options *options,
+                              const lathe_carrier *carrier)
+{
+    source s = {.format = f,
+                .options = options,
+                .carrier = carrier,
+                .emin = f->emin,
+                .emax = f->emax,
+                .largest = f->largest,
+                .lowest = f->lowest};
+    if (f->precision > carrier->precision)
+        return (lathe_grid){.usable = 0};
+    if (options->exponent == LATHE_EXPONENT_UNLIMITED) {
+        /* Not above the format's own emin: no value of the format may change. */
+        const int deepest = lathe_carrier_quantum(carrier) + f->precision - 1;
+        s.emin = f->emin >= carrier->emin ? carrier->emin : f->emin > deepest ? f->emin : deepest;
+        s.emax = carrier->emax;
+        s.largest = (INT64_C(1) << f->precision) - 1;
+        s.lowest = -s.largest;
+    } else if (!lathe_carrier_serves(carrier, f)) {
+        return (lathe_grid){.usable = 0};
+    }
+    return compile(&s);
+}

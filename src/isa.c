@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Instruction sets: one row each, best first, and the row in use. */
+#include "common.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lathe/isa.h>
+
+#include "isa.h"
+
+static int always(void)
+{
+    return 1;
+}
+
+#if defined(__x86_64__)
+/* The operating system's part, that it keeps the registers, is in these answers too. */
+static int has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") != 0;
+}
+
+static int has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
+           __builtin_cpu_supports("avx512dq");
+}
+#endif
+
+static const lathe_isa rows[] = {
+#if defined(__x86_64__)
+    {"avx512", has_avx512, lathe_round_avx512_f32, lathe_round_avx512_f64},
+    {"avx2", has_avx2, lathe_round_avx2_f32, lathe_round_avx2_f64},
+#elif defined(__aarch64__)
+    {"neon", always, lathe_round_neon_f32, lathe_round_neon_f64},
+#endif
+    {"scalar", always, lathe_round_scalar_f32, lathe_round_scalar_f64},
+};
+
+static const size_t row_count = sizeof rows / sizeof *rows;
+
+/* Stands in the place of a row when LATHE_ISA names none that can run. */
+static const lathe_isa none;
+
+/* NULL until the first call; racing first calls find the same row. */
+static _Atomic(const lathe_isa *) chosen;
+
+static const lathe_isa *find(const char *name)
+{
+    for (size_t i = 0; i < row_count; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return rows[i].runs() ? &rows[i] : NULL;
+    return NULL;
+}
+
+static const lathe_isa *best(void)
+{
+    size_t i = 0;
+    while (!rows[i].runs())
+        i++;
+    return &rows[i];
+}
+
+static const lathe_isa *choose(void)
+{
+    const char *const wanted = getenv("LATHE_ISA");
+    const lathe_isa *const row = wanted && *wanted ? find(wanted) : best();
+    const lathe_isa *before = NULL;
+    const lathe_isa *const choice = row ? row : &none;
+    /* A lathe_isa_use between the look and here wins. */
+    return atomic_compare_exchange_strong(&chosen, &before, choice) ? choice : before;
+}
+
+const lathe_isa *lathe_isa_row(void)
+{
+    const lathe_isa *row = atomic_load_explicit(&chosen, memory_order_acquire);
+    if (!row)
+        row = choose();
+    return row->name ? row : NULL;
+}
+
+const char *lathe_isa_name(size_t i)
+{
+    for (size_t row = 0; row < row_count; row++)
+        if (rows[row].runs() && i-- == 0)
+            return rows[row].name;
+    return NULL;
+}
+
+const char *lathe_isa_current(void)
+{
+    const lathe_isa *const row = lathe_isa_row();
+    return row ? row->name : NULL;
+}
+
+lathe_status lathe_isa_use(const char *name)
+{
+    if (!name)
+        return LATHE_E_NULL;
+    const lathe_isa *const row = find(name);
+    if (!row)
+        return LATHE_E_ISA;
+    atomic_store_explicit(&chosen, row, memory_order_release);
+    return LATHE_OK;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Rounding of binary32, AVX2. */
+#define CARRIER_BITS 32
+#include "../common.h"
+
+#include "kernels.h"
+#include "word_avx2.h"
+
+#include "fast.h"
+
+#define ROUND_RULE fast_rule
+#define ROUND_ARRAY lathe_round_avx2_f32
+#include "array.h"

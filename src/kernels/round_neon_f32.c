@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Rounding of binary32, NEON. */
+#define CARRIER_BITS 32
+#include "../common.h"
+
+#include "kernels.h"
+#include "word_neon.h"
+
+#include "fast.h"
+
+#define ROUND_RULE fast_rule
+#define ROUND_ARRAY lathe_round_neon_f32
+#include "array.h"

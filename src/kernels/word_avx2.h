@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* The word of the AVX2 kernels: 32 bytes of lanes. A mask is all ones or all zeros in each lane. */
+#ifndef LATHE_KERNELS_WORD_H
+#define LATHE_KERNELS_WORD_H
+
+#include <immintrin.h>
+#include <stddef.h>
+
+#include "lane.h"
+
+typedef lane word __attribute__((vector_size(32)));
+typedef carrier_value values __attribute__((vector_size(32)));
+typedef word mask;
+
+enum { LANES = (int)(sizeof(word) / sizeof(lane)) };
+
+#if CARRIER_BITS == 32
+#define LANES_OP(name) _mm256_##name##_epi32
+typedef int part; /* as the masked loads and stores name it */
+#else
+#define LANES_OP(name) _mm256_##name##_epi64
+typedef long long part;
+#endif
+
+static inline word splat(uint64_t bits)
+{
+    return (word){0} + (lane)bits;
+}
+
+static inline word load(const carrier_value *from)
+{
+    return (word)_mm256_loadu_si256((const __m256i *)(const void *)from);
+}
+
+static inline void store(carrier_value *to, word bits)
+{
+    _mm256_storeu_si256((__m256i *)(void *)to, (__m256i)bits);
+}
+
+static inline mask below(word a, word b)
+{
+    return (mask)LANES_OP(cmpgt)((__m256i)b, (__m256i)a);
+}
+
+static inline mask equal(word a, word b)
+{
+    return (mask)LANES_OP(cmpeq)((__m256i)a, (__m256i)b);
+}
+
+static inline mask either(mask a, mask b)
+{
+    return a | b;
+}
+
+static inline word pick(mask m, word yes, word no)
+{
+    return (word)_mm256_blendv_epi8((__m256i)no, (__m256i)yes, (__m256i)m);
+}
+
+static inline mask first(size_t n)
+{
+#if CARRIER_BITS == 32
+    const word iota = {0, 1, 2, 3, 4, 5, 6, 7};
+#else
+    const word iota = {0, 1, 2, 3};
+#endif
+    return below(iota, splat(n));
+}
+
+static inline word load_part(const carrier_value *from, size_t n)
+{
+    return (word)LANES_OP(maskload)((const part *)(const void *)from, (__m256i)first(n));
+}
+
+static inline void store_part(carrier_value *to, word bits, size_t n)
+{
+    LANES_OP(maskstore)((part *)(void *)to, (__m256i)first(n), (__m256i)bits);
+}
+
+static inline word least(word a, word b)
+{
+    return pick(below(a, b), a, b);
+}
+
+static inline word most(word a, word b)
+{
+    return pick(below(a, b), b, a);
+}
+
+static inline word by_sign(mask negative, const word pair[2])
+{
+    return pick(negative, pair[1], pair[0]);
+}
+
+/* a < 2^(PRECISION - 1) is the fraction of a number with the exponent field that makes a unit 1; less the
+   power of two it is a itself, exactly, whose exponent field tells the highest bit. */
+static inline word leading_zeros(word a)
+{
+#if CARRIER_BITS == 32
+    const word one = splat(UINT64_C(150) << 23), bias = splat(127 + 31);
+#else
+    const word one = splat(UINT64_C(1075) << 52), bias = splat(1023 + 63);
+#endif
+    const values exact = (values)(a | one) - (values)one;
+    return bias - ((word)exact >> (PRECISION - 1));
+}
+
+#endif

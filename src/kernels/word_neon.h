@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* The word of the NEON kernels (AArch64): 16 bytes of lanes. A mask is all ones or all zeros in each lane. */
+#ifndef LATHE_KERNELS_WORD_H
+#define LATHE_KERNELS_WORD_H
+
+#include <arm_neon.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "lane.h"
+
+typedef lane word __attribute__((vector_size(16)));
+typedef carrier_value values __attribute__((vector_size(16)));
+typedef signed_lane signed_word __attribute__((vector_size(16)));
+typedef word mask;
+
+enum { LANES = (int)(sizeof(word) / sizeof(lane)) };
+
+static inline word splat(uint64_t bits)
+{
+    return (word){0} + (lane)bits;
+}
+
+static inline word load(const carrier_value *from)
+{
+    word bits;
+    memcpy(&bits, from, sizeof bits);
+    return bits;
+}
+
+static inline void store(carrier_value *to, word bits)
+{
+    memcpy(to, &bits, sizeof bits);
+}
+
+static inline word load_part(const carrier_value *from, size_t n)
+{
+    word bits = {0};
+    for (size_t i = 0; i < n; i++)
+        memcpy((lane *)&bits + i, from + i, sizeof(lane));
+    return bits;
+}
+
+static inline void store_part(carrier_value *to, word bits, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        memcpy(to + i, (lane *)&bits + i, sizeof(lane));
+}
+
+static inline mask below(word a, word b)
+{
+    return (mask)((signed_word)a < (signed_word)b);
+}
+
+static inline mask equal(word a, word b)
+{
+    return (mask)(a == b);
+}
+
+static inline mask either(mask a, mask b)
+{
+    return a | b;
+}
+
+static inline word pick(mask m, word yes, word no)
+{
+    return (yes & m) | (no & ~m);
+}
+
+static inline word least(word a, word b)
+{
+    return pick(below(a, b), a, b);
+}
+
+static inline word most(word a, word b)
+{
+    return pick(below(a, b), b, a);
+}
+
+static inline word by_sign(mask negative, const word pair[2])
+{
+    return pick(negative, pair[1], pair[0]);
+}
+
+/* Of a < 2^PRECISION, through the exponent of the exact conversion. */
+static inline word leading_zeros(word a)
+{
+#if CARRIER_BITS == 32
+    return (word)vclzq_u32((uint32x4_t)a);
+#else
+    const word exact = (word)vcvtq_f64_u64((uint64x2_t)a);
+    return splat(1023 + 63) - (exact >> 52);
+#endif
+}
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of each enumeration, for parsing, printing and checking alike. */
+#ifndef LATHE_WORDS_H
+#define LATHE_WORDS_H
+
+#include "text.h"
+
+extern const lathe_word lathe_rounding_words[];
+extern const lathe_word lathe_overflow_words[];
+extern const lathe_word lathe_infinity_words[];
+extern const lathe_word lathe_negative_words[];
+extern const lathe_word lathe_subnormals_words[];
+extern const lathe_word lathe_zero_words[];
+extern const lathe_word lathe_nan_words[];
+extern const lathe_word lathe_parity_words[];
+extern const lathe_word lathe_exponent_words[];
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Run with LATHE_ISA naming no instruction set: every call says so until lathe_isa_use names one. */
+#include <stdio.h>
+#include <string.h>
+
+#include <lathe/lathe.h>
+
+static int failures;
+
+static void expect(int holds, const char *what)
+{
+    printf("%s: %s\n", holds ? "ok" : "FAILED", what);
+    failures += !holds;
+}
+
+int main(void)
+{
+    lathe_format format;
+    lathe_plan plan;
+    float f[3] = {1.03125f, -0.1f, 3e38f}, same[3];
+    double d[3] = {1.03125, -0.1, 3e38};
+
+    memcpy(same, f, sizeof f);
+    lathe_format_parse(&format, "e4m3fn", NULL);
+    expect(lathe_plan_init(&plan, &format, NULL) == LATHE_OK, "plans need no instruction set");
+    expect(lathe_isa_current() == NULL, "none is in use");
+    expect(lathe_round_f32(&plan, f, f, 3) == LATHE_E_ISA, "array calls in binary32 refuse");
+    expect(lathe_round_f64(&plan, d, d, 3) == LATHE_E_ISA, "array calls in binary64 refuse");
+    expect(memcmp(same, f, sizeof f) == 0, "and touch nothing");
+    expect(lathe_round1_f32(&plan, 1.0f) != lathe_round1_f32(&plan, 1.0f), "single values are NaN");
+    expect(lathe_isa_use("nonsense") == LATHE_E_ISA, "a second unknown name is refused");
+    expect(lathe_isa_use("scalar") == LATHE_OK, "scalar is always there");
+    expect(lathe_round_f32(&plan, f, f, 3) == LATHE_OK && f[0] == 1.0f, "then calls work");
+    return failures != 0;
+}
