@@ -10,6 +10,7 @@
 #include "npy.h"
 #include "poisson.h"
 #include "report.h"
+#include "threads.h"
 #include "timing.h"
 
 enum { USAGE_ERROR = 2, SIDE = 512 };
@@ -35,7 +36,7 @@ static const char help[] =
 /* What the command line asks for. */
 typedef struct request {
     const char *path;
-    report_style style;
+    table_style style;
     lathe_format *formats;
     lathe_rounding *rules;
     size_t format_count, rule_count;
@@ -58,12 +59,6 @@ typedef struct call {
     void *dst;
     size_t n, item_size;
 } call;
-
-/* The kernel in use. There is one; once there are more, this asks the library. */
-static const char *instruction_set(void)
-{
-    return "scalar";
-}
 
 static int complain(int status, const char *what, const char *about)
 {
@@ -93,9 +88,9 @@ static int take_name(request *q, const char *option, const char *name)
     return status ? reject_name(option, name, status, offset) : 0;
 }
 
-static int take_style(request *q, report_style style)
+static int take_style(request *q, table_style style)
 {
-    if (q->style != REPORT_TABLE && q->style != style)
+    if (q->style != TABLE_PLAIN && q->style != style)
         return complain(USAGE_ERROR, "--csv and --json exclude each other", NULL);
     q->style = style;
     return 0;
@@ -110,9 +105,9 @@ static int take_arguments(request *q, int argc, char **argv)
         if (strcmp(a, "--help") == 0) {
             q->help = 1;
         } else if (strcmp(a, "--csv") == 0) {
-            status = take_style(q, REPORT_CSV);
+            status = take_style(q, TABLE_CSV);
         } else if (strcmp(a, "--json") == 0) {
-            status = take_style(q, REPORT_JSON);
+            status = take_style(q, TABLE_JSON);
         } else if (strcmp(a, "--format") == 0 || strcmp(a, "--rule") == 0) {
             if (i + 1 == argc)
                 return complain(USAGE_ERROR, "a name must follow", a);
@@ -222,11 +217,13 @@ static int serves(const lathe_plan *plan, size_t item_size)
 static void bench_row(report *to, call *c, const char *name)
 {
     const int is_f32 = c->item_size == sizeof(float);
-    const timing_result time = timing_compare(round_once, copy_once, c, seconds_per_row);
+    timing_result time;
+
+    timing_compare(&(timing_pair){round_once, copy_once, c}, 1, seconds_per_row, &time);
     report_row row = {.carrier = is_f32 ? "f32" : "f64",
                       .format = name,
                       .rule = lathe_rounding_name(c->plan.options.rounding),
-                      .instruction_set = instruction_set(),
+                      .instruction_set = lathe_isa_current(),
                       .n = c->n,
                       .seconds = time.seconds,
                       .ratio = time.ratio};
@@ -295,14 +292,15 @@ static int check_carriers(const request *q, const dataset *data)
 
 static int bench(const request *q, const dataset *data)
 {
-    report to = {.style = q->style, .format_width = widest(q)};
-    timing_machine machine;
+    report to;
     int status = check_carriers(q, data);
 
+    if (status == 0 && !lathe_isa_current())
+        status = complain(1, "LATHE_ISA", lathe_status_string(LATHE_E_ISA));
     if (status)
         return status;
-    timing_describe(&machine);
-    report_begin(&to, &machine, data->source, data->n);
+    report_begin(&to, q->style, widest(q), data->source, data->n);
+    bench_set_threads(1); /* as memcpy */
     if (data->f32)
         status = bench_carrier(&to, q, data->f32, data->n, sizeof(float));
     if (status == 0 && data->f64)

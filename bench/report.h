@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the rows of a bench as a table, as CSV or as JSON. */
+/* The rows of bench_round: time and errors of a format and a rule. */
 #ifndef LATHE_BENCH_REPORT_H
 #define LATHE_BENCH_REPORT_H
 
 #include <stddef.h>
 
 #include "errors.h"
-#include "timing.h"
-
-typedef enum report_style { REPORT_TABLE, REPORT_CSV, REPORT_JSON } report_style;
+#include "table.h"
 
 typedef struct report_row {
     const char *carrier, *format, *rule, *instruction_set;
@@ -18,14 +16,15 @@ typedef struct report_row {
     rounding_errors errors;
 } report_row;
 
+enum { REPORT_COLUMNS = 12 };
+
 typedef struct report {
-    report_style style;
-    int format_width; /* of the longest format name in the table */
-    size_t rows;      /* printed so far */
+    table_column column[REPORT_COLUMNS];
+    table table;
 } report;
 
-/* Rows go to stdout as they come; `source` says where the n elements are from. */
-void report_begin(report *to, const timing_machine *machine, const char *source, size_t n);
+/* `format_width` is that of the longest format name; `source` says where the n elements are from. */
+void report_begin(report *to, table_style style, int format_width, const char *source, size_t n);
 void report_add(report *to, const report_row *row);
 void report_end(report *to);
 

@@ -1,24 +1,41 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds the benchmark and runs it: sh bench/run.sh [FILE.npy] [--csv | --json]; --help tells the rest.
-# Only the benchmark writes to stdout.
+# Builds the benchmarks and runs one; --help tells the rest. Only the benchmark writes to stdout.
+#
+#   sh bench/run.sh [FILE.npy] [--csv | --json]    errors and speed of every format and rule on real data
+#   sh bench/run.sh --speed [...]                  speed by instruction set, format class, length and data
+#   sh bench/run.sh --targets [...]                the speed to reach, and what is reached
+#
+# CC names the compiler, as in CC=clang sh bench/run.sh --targets.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 . "$root/tests/need.sh"
 
+program=bench_round
+case ${1-} in
+--speed) program=bench_speed && shift ;;
+--targets) program=bench_speed ;;
+esac
+
+# CMake keeps the compiler that a directory was made with.
+compiler=$(basename -- "${CC:-cc}")
+build=$root/build/bench
+[ "$compiler" = cc ] || build=$build-$compiler
+
 {
     need "$needs_cc" 'gcc libc6-dev' \
         "$needs_make" make \
         'command -v cmake' cmake
+    [ -z "${CC-}" ] || need "command -v $CC" "$compiler"
     mkdir -p "$root/build"
     {
-        configure "$root/build/bench" release -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_EXAMPLES=OFF &&
-            cmake --build "$root/build/bench"
-    } >"$root/build/bench.log" 2>&1 || {
-        cat "$root/build/bench.log" >&2
+        configure "$build" release -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_EXAMPLES=OFF &&
+            cmake --build "$build"
+    } >"$build.log" 2>&1 || {
+        cat "$build.log" >&2
         exit 1
     }
 } </dev/null
 
-exec "$root/build/bench/bench/bench_round" "$@"
+exec "$build/bench/$program" "$@"

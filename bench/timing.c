@@ -10,9 +10,10 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-enum { FEWEST_ROUNDS = 5, MOST_ROUNDS = 101 };
+enum { FEWEST_ROUNDS = 5, MOST_ROUNDS = 501 };
 
-static const double slice = 1e-3; /* seconds: five orders above the clock's step, one under a time slice */
+static const double slice =
+    1e-4; /* seconds: five orders above the clock's step, one or two under a time slice of the system */
 
 double timing_now(void)
 {
@@ -35,9 +36,12 @@ double timing_median(double *value, size_t n)
     return n % 2 ? value[n / 2] : 0.5 * (value[n / 2 - 1] + value[n / 2]);
 }
 
-/* Seconds of one call, from `repetitions` calls. */
+/* Seconds of one call, from `repetitions` calls. The call before them finds cold memory and sleeping threads;
+   a call that is a slice by itself does not notice. */
 static double time_once(timing_work *work, void *context, long repetitions)
 {
+    if (repetitions > 1)
+        work(context);
     const double start = timing_now();
 
     for (long i = 0; i < repetitions; i++)
@@ -45,7 +49,7 @@ static double time_once(timing_work *work, void *context, long repetitions)
     return (timing_now() - start) / (double)repetitions;
 }
 
-/* Enough calls for one slice; the first call, which may find cold memory, does not count. */
+/* Enough calls for one slice. */
 static long find_repetitions(timing_work *work, void *context)
 {
     long repetitions = 1;
@@ -56,29 +60,43 @@ static long find_repetitions(timing_work *work, void *context)
     return repetitions;
 }
 
-timing_result timing_compare(timing_work *work, timing_work *floor, void *context, double budget)
-{
-    const long work_repetitions = find_repetitions(work, context);
-    const long floor_repetitions = find_repetitions(floor, context);
-    const double start = timing_now();
+/* The rounds of one pair. */
+typedef struct rounds {
+    long work_repetitions, floor_repetitions;
     double seconds[MOST_ROUNDS], ratio[MOST_ROUNDS];
-    size_t rounds = 0;
+} rounds;
 
-    while (rounds < FEWEST_ROUNDS || (rounds < MOST_ROUNDS && timing_now() - start < budget)) {
-        double below;
+/* Alternating which goes first cancels a drift of the clock rate. */
+static void play(const timing_pair *pair, rounds *r, size_t round)
+{
+    double below = 0.0;
 
-        /* Alternating which goes first cancels a drift of the clock rate. */
-        if (rounds % 2) {
-            below = time_once(floor, context, floor_repetitions);
-            seconds[rounds] = time_once(work, context, work_repetitions);
-        } else {
-            seconds[rounds] = time_once(work, context, work_repetitions);
-            below = time_once(floor, context, floor_repetitions);
-        }
-        ratio[rounds] = seconds[rounds] / below;
-        rounds++;
+    if (round % 2)
+        below = time_once(pair->floor, pair->context, r->floor_repetitions);
+    r->seconds[round] = time_once(pair->work, pair->context, r->work_repetitions);
+    if (round % 2 == 0)
+        below = time_once(pair->floor, pair->context, r->floor_repetitions);
+    r->ratio[round] = r->seconds[round] / below;
+}
+
+void timing_compare(const timing_pair *pair, size_t pairs, double budget, timing_result *result)
+{
+    rounds r[TIMING_MOST_PAIRS];
+    size_t round = 0;
+
+    for (size_t i = 0; i < pairs; i++) {
+        r[i].work_repetitions = find_repetitions(pair[i].work, pair[i].context);
+        r[i].floor_repetitions = find_repetitions(pair[i].floor, pair[i].context);
     }
-    return (timing_result){timing_median(seconds, rounds), timing_median(ratio, rounds)};
+    const double start = timing_now();
+
+    while (round < FEWEST_ROUNDS || (round < MOST_ROUNDS && timing_now() - start < budget)) {
+        for (size_t i = 0; i < pairs; i++)
+            play(&pair[i], &r[i], round);
+        round++;
+    }
+    for (size_t i = 0; i < pairs; i++)
+        result[i] = (timing_result){timing_median(r[i].seconds, round), timing_median(r[i].ratio, round)};
 }
 
 /* If `line` of /proc/cpuinfo is "key : value", copies the value of the first such line. */

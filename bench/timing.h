@@ -12,10 +12,17 @@ typedef struct timing_result {
     double ratio;   /* time of `work` over time of `floor`: the median of the ratios of the rounds */
 } timing_result;
 
-/* Times `work` and `floor` in turn, round by round, so that what disturbs the machine disturbs both. Each
-   is repeated within a round until its slice is long against the clock. Takes about `budget` seconds, and at
-   least a few rounds. */
-timing_result timing_compare(timing_work *work, timing_work *floor, void *context, double budget);
+typedef struct timing_pair {
+    timing_work *work, *floor;
+    void *context;
+} timing_pair;
+
+enum { TIMING_MOST_PAIRS = 4 };
+
+/* Times the work and the floor of 1 to TIMING_MOST_PAIRS pairs in turn, round by round, so that what disturbs
+   the machine disturbs all. Each is repeated within a round until its slice is long against the clock. Takes
+   about `budget` seconds, and at least a few rounds. */
+void timing_compare(const timing_pair *pair, size_t pairs, double budget, timing_result *result);
 
 /* Seconds on a clock that only runs forward. */
 double timing_now(void);

@@ -27,13 +27,13 @@ __attribute__((constructor)) static void watch_fork(void)
 
 static size_t threads_for(size_t n, size_t grain)
 {
-    if (n < 2 * grain || is_forked || omp_in_parallel())
+    if (is_forked || omp_in_parallel())
         return 1;
     const size_t useful = n / grain, most = (size_t)omp_get_max_threads();
     return useful < most ? useful : most;
 }
 
-void lathe_share(size_t n, size_t grain, lathe_part *part, const void *context)
+void lathe_share_out(size_t n, size_t grain, lathe_part *part, const void *context)
 {
     const size_t threads = threads_for(n, grain);
     if (threads == 1) {
@@ -51,7 +51,7 @@ void lathe_share(size_t n, size_t grain, lathe_part *part, const void *context)
 
 #else
 
-void lathe_share(size_t n, size_t grain, lathe_part *part, const void *context)
+void lathe_share_out(size_t n, size_t grain, lathe_part *part, const void *context)
 {
     (void)grain;
     part(context, 0, n);

@@ -12,7 +12,7 @@
 #include "isa.h"
 #include "parallel.h"
 
-/* Floats that are worth a thread. */
+/* Elements that are worth a thread. */
 enum { GRAIN = 32768 };
 
 /* A call that has passed lathe_call_check. */
@@ -60,7 +60,7 @@ lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *
     const lathe_isa *const isa = lathe_isa_row();
     const lathe_status status = lathe_call_check(isa, plan, &plan->f64, dst, src, n, sizeof *src);
     if (!status && n)
-        lathe_share(n, GRAIN / 2, part_f64, &(call_f64){isa->round_f64, plan, dst, src});
+        lathe_share(n, GRAIN, part_f64, &(call_f64){isa->round_f64, plan, dst, src});
     return status;
 }
 

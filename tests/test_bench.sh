@@ -60,3 +60,39 @@ expect 1 'cannot open' "$work/none.npy"
 expect 1 'fp64: ' "$file" --format fp64
 printf 'x' >>"$file"
 expect 1 'five.npy: shape and dtype need 20 bytes of data, but 21 follow' "$file"
+
+# bench_speed lies beside bench_round.
+bench=$(dirname "$bench")/bench_speed
+
+expect 0 'usage: bench_speed' --help
+
+expect 0 'n,threads,ns_per_call,ns_per_element,ratio,spread_percent,speedup' \
+    --csv --arrays --carrier f32 --format half --rule rne --isa scalar --n 5
+number='[0-9.e+-]*'
+for data in normal log-uniform; do
+    grep -q "^arrays,f32,fp16,scalar,ties_to_even,$data,5,1,$number,$number,$number,$number,\$" "$out" ||
+        fail "fields of the row of $data"
+done
+[ "$(grep -c -v '^#' "$out")" -eq 3 ] || fail 'one header and two rows'
+for key in cpu compiler flags lathe data; do
+    grep -q "^# $key: " "$out" || fail "no $key"
+done
+expect 0 ',scalar,toward_zero,log-uniform,16,1,' --csv --calls --format bf16 --rule trunc --isa scalar --n 16 \
+    --n 65
+[ "$(grep -c '^calls,' "$out")" -eq 2 ] || fail 'one length in two carriers'
+expect 0 '"carrier": "f64"' --json --arrays --calls --carrier f64 --format fp64 --rule rne --isa scalar --n 7
+[ "$(grep -c '"speedup": null' "$out")" -eq 3 ] || fail 'three objects'
+expect 0 'of 0 targets are met' --targets --rule no_rounding
+expect 0 'kind,isa,carrier,format,rule,n,target,measured,met,spread_percent,even' --targets --csv --calls --n 1
+
+expect 2 'unknown option' --fast
+expect 2 'unknown option' five.npy
+expect 2 'exclude each other' --csv --json
+expect 2 'a value must follow' --n
+expect 2 "--n '0':" --n 0
+expect 2 "--n '1e6':" --n 1e6
+expect 2 "--isa 'mmx':" --isa mmx
+expect 2 "--carrier 'f16':" --carrier f16
+expect 2 "--format 'e4m3x':" --format e4m3x
+expect 2 "--rule 'sideways':" --rule sideways
+expect 1 'fp64: ' --carrier f32 --format fp64

@@ -30,29 +30,39 @@ KERNEL direction direction_of(lathe_rounding rule)
                                                                            : TOWARD_ZERO;
 }
 
-/* The magnitude of x rounded by adding c, under direction_of(rule). */
+/* With the direction in the instruction the control register can still make subnormal operands zero. Only
+   rules that can round those away from zero would notice: half a quantum is a normal number. */
+KERNEL int needs_control(lathe_rounding rule)
+{
+    return !DIRECTION_IS_STATIC || rule == LATHE_TOWARD_POSITIVE || rule == LATHE_TOWARD_NEGATIVE ||
+           rule == LATHE_AWAY_FROM_ZERO;
+}
+
+/* The magnitude of x rounded by adding c. The differences are exact. */
 KERNEL word round_by_addition(lathe_rounding rule, word x, word a, word c)
 {
+    const direction d = direction_of(rule);
     const word half = c - splat((uint64_t)PRECISION << FRACTION_BITS); /* of the quantum */
-    word signed_c, sum, r;
+    values s, signed_c;
     switch (rule) {
     case LATHE_TIES_TO_AWAY:
-        return (word)(((values)a + (values)half + (values)c) - (values)c);
+        s = sum(d, sum(d, (values)a, (values)half), (values)c);
+        return (word)difference(s, (values)c);
     case LATHE_TIES_TOWARD_ZERO: /* the same for the value before a, so that a tie is none */
         a = most(a, splat(1)) - 1;
-        return (word)(((values)a + (values)half + (values)c) - (values)c);
+        s = sum(d, sum(d, (values)a, (values)half), (values)c);
+        return (word)difference(s, (values)c);
     case LATHE_TOWARD_POSITIVE:
     case LATHE_TOWARD_NEGATIVE:
-        signed_c = c | (x & splat(sign_bit));
-        r = (word)(((values)x + (values)signed_c) - (values)signed_c);
-        return r & splat(sign_bit - 1);
+        signed_c = (values)(c | (x & splat(sign_bit)));
+        s = sum(d, (values)x, signed_c);
+        return (word)difference(s, signed_c) & splat(sign_bit - 1);
     case LATHE_TO_ODD: /* the last place of the truncated sum is the parity */
-        sum = (word)((values)a + (values)c);
-        r = (word)((values)sum - (values)c);
-        sum = pick(equal(r, a), sum, sum | 1);
-        return (word)((values)sum - (values)c);
+        s = sum(d, (values)a, (values)c);
+        s = (values)pick(equal((word)difference(s, (values)c), a), (word)s, (word)s | 1);
+        return (word)difference(s, (values)c);
     default:
-        return (word)(((values)a + (values)c) - (values)c);
+        return (word)difference(sum(d, (values)a, (values)c), (values)c);
     }
 }
 
@@ -115,20 +125,28 @@ KERNEL void fast_finish(const lathe_grid *g, lathe_rounding rule, int method, ca
         fast_all(g, rule, method, LATHE_FINISH_MIRRORED, dst, src, n);
 }
 
+KERNEL void fast_addition(const lathe_grid *g, lathe_rounding rule, carrier_value *dst,
+                          const carrier_value *src, size_t n)
+{
+    if (g->method == LATHE_BY_ADDITION)
+        fast_finish(g, rule, LATHE_BY_ADDITION, dst, src, n);
+    else
+        fast_finish(g, rule, LATHE_BY_BOTH, dst, src, n);
+}
+
 KERNEL void fast_rule(const lathe_grid *g, lathe_rounding rule, carrier_value *dst, const carrier_value *src,
                       size_t n)
 {
     if (g->method == LATHE_BY_SHIFT) {
         fast_finish(g, rule, LATHE_BY_SHIFT, dst, src, n);
-    } else if (g->method == LATHE_BY_INTEGERS || n < FAST_LENGTH) {
+    } else if (g->method == LATHE_BY_INTEGERS || (needs_control(rule) && n < FAST_LENGTH)) {
         round_rule(g, rule, dst, src, n);
-    } else {
+    } else if (needs_control(rule)) {
         const guard before = enter(direction_of(rule));
-        if (g->method == LATHE_BY_ADDITION)
-            fast_finish(g, rule, LATHE_BY_ADDITION, dst, src, n);
-        else
-            fast_finish(g, rule, LATHE_BY_BOTH, dst, src, n);
+        fast_addition(g, rule, dst, src, n);
         leave(before);
+    } else {
+        fast_addition(g, rule, dst, src, n);
     }
 }
 

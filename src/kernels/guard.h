@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-typedef enum direction { NEAREST, DOWN, UP, TOWARD_ZERO } direction;
+#include "direction.h"
 
 /* Values must not move across: they are loaded from memory after enter and stored before leave. */
 #define BARRIER() __asm__ volatile("" ::: "memory")

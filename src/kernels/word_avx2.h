@@ -6,6 +6,7 @@
 #include <immintrin.h>
 #include <stddef.h>
 
+#include "direction.h"
 #include "lane.h"
 
 typedef lane word __attribute__((vector_size(32)));
@@ -85,6 +86,20 @@ static inline word least(word a, word b)
 static inline word most(word a, word b)
 {
     return pick(below(a, b), b, a);
+}
+
+/* The direction is that of the control register. */
+enum { DIRECTION_IS_STATIC = 0 };
+
+static inline values sum(direction d, values a, values b)
+{
+    (void)d;
+    return a + b;
+}
+
+static inline values difference(values a, values b)
+{
+    return a - b;
 }
 
 static inline word by_sign(mask negative, const word pair[2])

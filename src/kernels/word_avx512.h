@@ -6,6 +6,7 @@
 #include <immintrin.h>
 #include <stddef.h>
 
+#include "direction.h"
 #include "lane.h"
 
 typedef lane word __attribute__((vector_size(64)));
@@ -15,10 +16,12 @@ typedef carrier_value values __attribute__((vector_size(64)));
 typedef __mmask16 mask;
 #define LANES_OP(name) _mm512_##name##_epi32
 #define MASK_OP(name) _mm512_##name##_epi32_mask
+#define VALUES_OP(name) _mm512_##name##_ps
 #else
 typedef __mmask8 mask;
 #define LANES_OP(name) _mm512_##name##_epi64
 #define MASK_OP(name) _mm512_##name##_epi64_mask
+#define VALUES_OP(name) _mm512_##name##_pd
 #endif
 
 enum { LANES = (int)(sizeof(word) / sizeof(lane)) };
@@ -86,6 +89,28 @@ static inline word most(word a, word b)
 static inline word by_sign(mask negative, const word pair[2])
 {
     return pick(negative, pair[1], pair[0]);
+}
+
+/* The direction is part of the instruction, which raises no exception whatever the control register says. */
+enum { DIRECTION_IS_STATIC = 1 };
+
+static inline values sum(direction d, values a, values b)
+{
+    switch (d) {
+    case DOWN:
+        return VALUES_OP(add_round)(a, b, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+    case UP:
+        return VALUES_OP(add_round)(a, b, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC);
+    case TOWARD_ZERO:
+        return VALUES_OP(add_round)(a, b, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    default:
+        return VALUES_OP(add_round)(a, b, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    }
+}
+
+static inline values difference(values a, values b)
+{
+    return VALUES_OP(sub_round)(a, b, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
 
 static inline word leading_zeros(word a)

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* One table, three styles. */
+#include "table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The length of the UTF-8 character that begins at `text`, 0 where none does. File names may be any bytes. */
+static int utf8_length(const char *text)
+{
+    const unsigned char *u = (const unsigned char *)text;
+    const int length = u[0] < 0x80   ? 1
+                       : u[0] < 0xc2 ? 0
+                       : u[0] < 0xe0 ? 2
+                       : u[0] < 0xf0 ? 3
+                       : u[0] < 0xf5 ? 4
+                                     : 0;
+
+    for (int i = 1; i < length; i++)
+        if ((u[i] & 0xc0) != 0x80)
+            return 0;
+    if ((u[0] == 0xe0 && u[1] < 0xa0) || (u[0] == 0xed && u[1] > 0x9f) || (u[0] == 0xf0 && u[1] < 0x90) ||
+        (u[0] == 0xf4 && u[1] > 0x8f))
+        return 0;
+    return length;
+}
+
+static void print_json_string(const char *text)
+{
+    putchar('"');
+    while (*text) {
+        const int length = utf8_length(text);
+
+        if (length == 0) {
+            fputs("\\ufffd", stdout);
+            text++;
+            continue;
+        }
+        if (*text == '"' || *text == '\\')
+            printf("\\%c", *text);
+        else if ((unsigned char)*text < 0x20)
+            printf("\\u%04x", (unsigned)*text);
+        else
+            printf("%.*s", length, text);
+        text += length;
+    }
+    putchar('"');
+}
+
+static void print_json_pair(const char *before, const char *key, const char *text)
+{
+    printf("%s\"%s\": ", before, key);
+    print_json_string(text);
+}
+
+/* Names of custom formats hold commas. */
+static void print_csv_string(const char *text)
+{
+    if (strpbrk(text, ",\"\n"))
+        printf("\"%s\"", text);
+    else
+        fputs(text, stdout);
+}
+
+/* Every line of `text` with "# " before it. */
+static void print_comment(const char *text)
+{
+    while (*text) {
+        const size_t length = strcspn(text, "\n");
+
+        printf("# %.*s\n", (int)length, text);
+        text += length + (text[length] == '\n');
+    }
+}
+
+static int is_shown(const table *t, size_t i)
+{
+    return (t->style == TABLE_PLAIN ? t->column[i].heading : t->column[i].key) != NULL;
+}
+
+void table_headings(const table *t)
+{
+    int first = 1;
+
+    if (t->style == TABLE_JSON)
+        return;
+    for (size_t i = 0; i < t->columns; i++) {
+        const table_column *c = &t->column[i];
+
+        if (!is_shown(t, i))
+            continue;
+        if (!first)
+            putchar(t->style == TABLE_CSV ? ',' : ' ');
+        if (t->style == TABLE_CSV)
+            fputs(c->key, stdout);
+        else
+            printf(c->kind == TABLE_TEXT ? "%-*s" : "%*s", c->width, c->heading);
+        first = 0;
+    }
+    putchar('\n');
+}
+
+static void begin_json(const timing_machine *machine, const table_note *note, size_t notes)
+{
+    print_json_pair("{\n  \"machine\": {\n    ", "cpu", machine->cpu);
+    print_json_pair(",\n    ", "compiler", machine->compiler);
+    print_json_pair(",\n    ", "flags", machine->flags);
+    fputs("\n  }", stdout);
+    for (size_t i = 0; i < notes; i++) {
+        if (note[i].is_number)
+            printf(",\n  \"%s\": %s", note[i].key, note[i].text);
+        else
+            print_json_pair(",\n  ", note[i].key, note[i].text);
+    }
+    fputs(",\n  \"rows\": [", stdout);
+}
+
+static void print_note(const char *key, const char *text)
+{
+    printf("# %s:%*s %s\n", key, 8 - (int)strlen(key), "", text);
+}
+
+void table_begin(table *t, const table_note *note, size_t notes)
+{
+    timing_machine machine;
+
+    timing_describe(&machine);
+    t->rows = 0;
+    if (t->style == TABLE_JSON) {
+        begin_json(&machine, note, notes);
+        return;
+    }
+    print_note("cpu", machine.cpu);
+    print_note("compiler", machine.compiler);
+    print_note("flags", machine.flags);
+    for (size_t i = 0; i < notes; i++)
+        print_note(note[i].key, note[i].text);
+    table_headings(t);
+}
+
+/* No number is a dash, an empty field or null. */
+static void print_plain(const table_column *c, const table_cell *cell)
+{
+    if (c->kind == TABLE_TEXT)
+        printf("%-*s", c->width, cell->text);
+    else if (isnan(cell->number))
+        printf("%*s", c->width, "-");
+    else if (c->kind == TABLE_SCIENTIFIC && cell->number != 0.0)
+        printf("%*.*e", c->width, c->digits, cell->number);
+    else
+        printf("%*.*f", c->width, c->kind == TABLE_FIXED ? c->digits : 0, cell->number);
+}
+
+static void print_number(const table_column *c, double number, const char *none)
+{
+    if (!isfinite(number))
+        fputs(none, stdout);
+    else if (c->kind == TABLE_COUNT)
+        printf("%.0f", number);
+    else
+        printf("%.6g", number);
+}
+
+void table_row(table *t, const table_cell *cell)
+{
+    const char *before = t->style == TABLE_JSON ? (t->rows ? ",\n    {" : "\n    {") : "";
+
+    for (size_t i = 0; i < t->columns; i++) {
+        const table_column *c = &t->column[i];
+
+        if (!is_shown(t, i))
+            continue;
+        fputs(before, stdout);
+        before = t->style == TABLE_PLAIN ? " " : t->style == TABLE_CSV ? "," : ", ";
+        if (t->style == TABLE_PLAIN) {
+            print_plain(c, &cell[i]);
+        } else if (t->style == TABLE_CSV) {
+            if (c->kind == TABLE_TEXT)
+                print_csv_string(cell[i].text);
+            else
+                print_number(c, cell[i].number, "");
+        } else if (c->kind == TABLE_TEXT) {
+            print_json_pair("", c->key, cell[i].text);
+        } else {
+            printf("\"%s\": ", c->key);
+            print_number(c, cell[i].number, "null");
+        }
+    }
+    fputs(t->style == TABLE_JSON ? "}" : "\n", stdout);
+    fflush(stdout);
+    t->rows++;
+}
+
+void table_end(table *t, const char *legend)
+{
+    if (t->style == TABLE_JSON)
+        fputs("\n  ]\n}\n", stdout);
+    else if (t->style == TABLE_PLAIN)
+        print_comment(legend);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows of named columns, printed as a table to read, as CSV or as JSON. */
+#ifndef LATHE_BENCH_TABLE_H
+#define LATHE_BENCH_TABLE_H
+
+#include <stddef.h>
+
+#include "timing.h"
+
+typedef enum table_style { TABLE_PLAIN, TABLE_CSV, TABLE_JSON } table_style;
+
+typedef enum table_kind {
+    TABLE_TEXT,
+    TABLE_COUNT,
+    TABLE_FIXED,     /* a number with `digits` decimals */
+    TABLE_SCIENTIFIC /* the same with an exponent, but 0 is 0 */
+} table_kind;
+
+typedef struct table_column {
+    const char *heading; /* in the table to read; NULL: not in that */
+    const char *key;     /* in CSV and JSON; NULL: not in those */
+    table_kind kind;
+    int width, digits;
+} table_column;
+
+/* Text where the column is text, else a number, NaN where there is none. */
+typedef struct table_cell {
+    const char *text;
+    double number;
+} table_cell;
+
+/* A line of the header besides those about the machine. */
+typedef struct table_note {
+    const char *key, *text;
+    int is_number; /* of JSON */
+} table_note;
+
+typedef struct table {
+    table_style style;
+    const table_column *column;
+    size_t columns;
+    size_t rows; /* printed so far */
+} table;
+
+/* Rows go to stdout as they come. The columns must outlive the table. */
+void table_begin(table *t, const table_note *note, size_t notes);
+void table_row(table *t, const table_cell *cell);
+
+/* Ends JSON; below a table to read, prints `legend` as comment. */
+void table_end(table *t, const char *legend);
+
+/* Headings anew, for the next part of a table to read. */
+void table_headings(const table *t);
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of targets, and the five runs. */
+#include "targets.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "speed.h"
+#include "table.h"
+#include "threads.h"
+
+enum { RUNS = 5, LENGTHS = 4, F32 = sizeof(float), F64 = sizeof(double) };
+
+/* Memory itself varies; caches less. */
+static const size_t out_of_cache = 4194304;
+static const double slack_in_cache = 1.05, slack_in_memory = 1.15, most_spread = 0.05;
+
+static const double seconds_per_cell = 0.02;
+
+const char *const targets_data = "standard normal; log-uniform over the format's range and a little more";
+
+static const char legend[] =
+    "arrays:  time over that of memcpy of the same bytes, for the slower of two distributions\n"
+    "calls:   time over that of an indirect call that copies as many values\n"
+    "threads: time on one thread over that on two; more is better\n"
+    "met:     the median of five runs is within 5 % of the target, over 4 Mi elements 15 %\n"
+    "spread:  by how many percent the slower distribution is slower; 5 is the most\n";
+
+/* The rows that ties to even or another rule share with a whole class of formats stand for the class. */
+static const double fp8[] = {1.7, 1.3, 1.1, 1.03}, bf16[] = {1.5, 1.15, 1.05, 1.03},
+                    away[] = {2.0, 1.5, 1.1, 1.03}, directed[] = {3.0, 2.3, 1.1, 1.05},
+                    any[] = {3.0, 2.3, 1.15, 1.05}, f64[] = {1.8, 1.6, 1.15, 1.03},
+                    avx2[] = {3.4, 2.7, 1.15, 1.05}, calls[] = {3.0, 4.0}, threads[] = {1.0, 1.8, 1.0};
+
+static const size_t lengths[SPEED_KINDS][LENGTHS] = {
+    [SPEED_ARRAYS] = {4096, 65536, 1048576, 16777216},
+    [SPEED_CALLS] = {1, 16},
+    [SPEED_THREADS] = {65536, 1048576, 16777216},
+};
+
+/* Neighbours with one carrier and format share their data. */
+static const struct target {
+    speed_kind kind;
+    const char *isa;
+    size_t item_size;
+    const char *format;
+    lathe_rounding rule;
+    const double *ratio; /* for each of the kind's lengths */
+} targets[] = {
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TIES_TO_EVEN, fp8},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TIES_TO_AWAY, away},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TOWARD_ZERO, away},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TOWARD_POSITIVE, directed},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TOWARD_NEGATIVE, directed},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TO_ODD, directed},
+    {SPEED_ARRAYS, "avx2", F32, "e4m3fn", LATHE_TIES_TO_EVEN, avx2},
+    {SPEED_CALLS, "avx512", F32, "e4m3fn", LATHE_TIES_TO_EVEN, calls},
+    {SPEED_THREADS, "avx512", F32, "e4m3fn", LATHE_TIES_TO_EVEN, threads},
+    {SPEED_ARRAYS, "avx512", F32, "fp16", LATHE_TIES_TO_EVEN, fp8},
+    {SPEED_ARRAYS, "avx512", F32, "e2m3", LATHE_TIES_TO_EVEN, fp8},
+    {SPEED_ARRAYS, "avx512", F32, "e2m1", LATHE_TIES_TO_EVEN, fp8},
+    {SPEED_ARRAYS, "avx512", F32, "bf16", LATHE_TIES_TO_EVEN, bf16},
+    {SPEED_CALLS, "avx512", F32, "bf16", LATHE_TIES_TO_EVEN, calls},
+    {SPEED_ARRAYS, "avx512", F32, "tf32", LATHE_TIES_TO_EVEN, bf16},
+    {SPEED_ARRAYS, "avx512", F32, "p=12,emin=-20,emax=127", LATHE_TIES_TO_EVEN, any},
+    {SPEED_ARRAYS, "avx512", F32, "p=23,emin=-60,emax=60", LATHE_TIES_TO_EVEN, any},
+    {SPEED_ARRAYS, "avx512", F32, "e8m0", LATHE_TIES_TO_EVEN, any},
+    {SPEED_ARRAYS, "avx512", F64, "e4m3fn", LATHE_TIES_TO_EVEN, f64},
+    {SPEED_ARRAYS, "avx512", F64, "fp16", LATHE_TIES_TO_EVEN, f64},
+};
+
+enum { TARGETS = sizeof targets / sizeof *targets, CELLS = TARGETS * LENGTHS };
+
+/* What one cell of the table came to in each run; `spread` for arrays only. */
+typedef struct cell {
+    double measured[RUNS], spread[RUNS];
+    size_t runs;
+} cell;
+
+enum { COLUMNS = 11 };
+
+static const table_column columns[COLUMNS] = {
+    {"kind", "kind", TABLE_TEXT, 7, 0},       {"isa", "isa", TABLE_TEXT, 6, 0},
+    {"carrier", "carrier", TABLE_TEXT, 7, 0}, {"format", "format", TABLE_TEXT, 22, 0},
+    {"rule", "rule", TABLE_TEXT, 15, 0},      {"n", "n", TABLE_COUNT, 9, 0},
+    {"target", "target", TABLE_FIXED, 6, 2},  {"measured", "measured", TABLE_FIXED, 8, 2},
+    {"met", "met", TABLE_TEXT, 3, 0},         {"spread", "spread_percent", TABLE_FIXED, 6, 1},
+    {"even", "even", TABLE_TEXT, 4, 0},
+};
+
+double targets_spread(const timing_result time[DATA_KINDS])
+{
+    double least = time[0].seconds, most = time[0].seconds;
+
+    for (int kind = 1; kind < DATA_KINDS; kind++) {
+        least = fmin(least, time[kind].seconds);
+        most = fmax(most, time[kind].seconds);
+    }
+    return most / least - 1.0;
+}
+
+static void measure(const struct target *t, const lathe_plan *plan, const data_arrays *data, size_t n,
+                    cell *c)
+{
+    timing_result time[DATA_KINDS];
+    double measured = 0.0;
+
+    if (t->kind == SPEED_ARRAYS) {
+        speed_arrays(plan, data, n, seconds_per_cell, time);
+        for (int kind = 0; kind < DATA_KINDS; kind++)
+            measured = fmax(measured, time[kind].ratio);
+        c->spread[c->runs] = targets_spread(time);
+    } else if (t->kind == SPEED_CALLS) {
+        measured = speed_calls(plan, data, n, seconds_per_cell).ratio;
+    } else {
+        measured = 1.0 / speed_threads(plan, data, n, 2, seconds_per_cell).ratio;
+    }
+    c->measured[c->runs++] = measured;
+}
+
+static int is_asked(const speed_request *q, const struct target *t, const lathe_format *format)
+{
+    return speed_request_has_kind(q, t->kind) && speed_request_has_isa(q, t->isa) &&
+           speed_request_has_item_size(q, t->item_size) && speed_request_has_format(q, format) &&
+           speed_request_has_rule(q, t->rule) && lathe_isa_use(t->isa) == LATHE_OK &&
+           (t->kind != SPEED_THREADS || bench_set_threads(1));
+}
+
+/* One target of one run: `fitted` is the format that the data fits, for neighbours. */
+static int run_target(const speed_request *q, const struct target *t, data_arrays *data, lathe_format *fitted,
+                      cell *c)
+{
+    const lathe_options options = {.rounding = t->rule};
+    lathe_format format;
+    lathe_plan plan;
+
+    if (lathe_format_parse(&format, t->format, NULL) || lathe_plan_init(&plan, &format, &options))
+        return speed_complain(1, "the library cannot round into", t->format);
+    if (!is_asked(q, t, &format))
+        return 0;
+    if (!lathe_format_equal(fitted, &format))
+        data_fit(data, &format);
+    *fitted = format;
+    for (size_t i = 0; i < LENGTHS && lengths[t->kind][i]; i++)
+        if (speed_request_has_n(q, lengths[t->kind][i]))
+            measure(t, &plan, data, lengths[t->kind][i], &c[i]);
+    return 0;
+}
+
+/* The longest array that the request asks for. */
+static size_t longest(const speed_request *q)
+{
+    size_t n = speed_calls_need();
+
+    for (int kind = 0; kind < SPEED_KINDS; kind++)
+        for (size_t i = 0; speed_request_has_kind(q, (speed_kind)kind) && i < LENGTHS; i++)
+            if (speed_request_has_n(q, lengths[kind][i]) && lengths[kind][i] > n)
+                n = lengths[kind][i];
+    return n;
+}
+
+/* Every run has arrays of its own: new values, and other pages of memory. */
+static int run_once(const speed_request *q, uint64_t run, cell *cells)
+{
+    int status = 0;
+
+    for (size_t item_size = F32; status == 0 && item_size <= F64; item_size += F64 - F32) {
+        lathe_format fitted = {.kind = LATHE_KIND_NONE};
+        data_arrays data;
+
+        if (!speed_request_has_item_size(q, item_size))
+            continue;
+        if (data_make(&data, item_size, longest(q), run + 1))
+            return speed_complain(1, "out of memory", NULL);
+        for (size_t i = 0; status == 0 && i < TARGETS; i++)
+            if (targets[i].item_size == item_size)
+                status = run_target(q, &targets[i], &data, &fitted, &cells[i * LENGTHS]);
+        data_free(&data);
+    }
+    return status;
+}
+
+/* What is counted: cells met and measured, those with little enough spread and all in cache. */
+typedef struct tally {
+    size_t met, cells, even, in_cache;
+} tally;
+
+static void print_cell(table *to, const struct target *t, size_t i, cell *c, tally *count)
+{
+    const size_t n = lengths[t->kind][i];
+    const double slack = n > out_of_cache ? slack_in_memory : slack_in_cache;
+    const double measured = timing_median(c->measured, c->runs);
+    const int is_met =
+        t->kind == SPEED_THREADS ? measured * slack >= t->ratio[i] : measured <= t->ratio[i] * slack;
+    const int has_spread = t->kind == SPEED_ARRAYS;
+    const double spread = has_spread ? timing_median(c->spread, c->runs) : (double)NAN;
+    const int is_even = spread <= most_spread;
+
+    count->met += is_met != 0;
+    count->cells++;
+    if (has_spread && n <= out_of_cache) {
+        count->even += is_even != 0;
+        count->in_cache++;
+    }
+    table_row(to, (table_cell[COLUMNS]){{.text = speed_kind_names[t->kind]},
+                                        {.text = t->isa},
+                                        {.text = t->item_size == F32 ? "f32" : "f64"},
+                                        {.text = t->format},
+                                        {.text = lathe_rounding_name(t->rule)},
+                                        {.number = (double)n},
+                                        {.number = t->ratio[i]},
+                                        {.number = measured},
+                                        {.text = is_met ? "yes" : "no"},
+                                        {.number = 100.0 * spread},
+                                        {.text = !has_spread ? ""
+                                                 : is_even   ? "yes"
+                                                             : "no"}});
+}
+
+int targets_run(const speed_request *q)
+{
+    static cell cells[CELLS];
+    table to = {.style = q->style, .column = columns, .columns = COLUMNS};
+    tally count = {0};
+    int status = 0;
+
+    for (uint64_t run = 0; status == 0 && run < RUNS; run++)
+        status = run_once(q, run, cells);
+    if (status)
+        return status;
+    table_begin(&to, (table_note[]){{"lathe", lathe_version(), 0}, {"data", targets_data, 0}}, 2);
+    for (size_t i = 0; i < CELLS; i++)
+        if (cells[i].runs)
+            print_cell(&to, &targets[i / LENGTHS], i % LENGTHS, &cells[i], &count);
+    table_end(&to, legend);
+    if (q->style == TABLE_PLAIN)
+        printf("# %zu of %zu targets are met; the data makes no difference in %zu of %zu rows in cache\n",
+               count.met, count.cells, count.even, count.in_cache);
+    return 0;
+}
