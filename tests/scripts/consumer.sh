@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # consumer.sh shared|static TREE: a stranger's project uses the installed library, through CMake and through
-# pkg-config.
+# pkg-config, from C and from C++.
 set -eu
 kind=$1 tree=$2
 . tests/scripts/installed.sh
@@ -13,3 +13,11 @@ rm -rf "$tree.consumer"
 
 compile_with_installed tests/consumer/main.c "$tree.consumer/consumer_pc"
 "$tree.consumer/consumer_pc"
+
+# The same program is C++ too.
+if command -v "${CXX:-c++}" >/dev/null; then
+    CC="${CXX:-c++}"
+    language='-x c++ -std=c++17'
+    compile_with_installed tests/consumer/main.c "$tree.consumer/consumer_cxx"
+    "$tree.consumer/consumer_cxx"
+fi

@@ -4,7 +4,9 @@
 LD_LIBRARY_PATH=$(dirname "$tree"/lib*/pkgconfig)
 export LD_LIBRARY_PATH
 
-# compile_with_installed SOURCE PROGRAM
+language=-std=c11
+
+# compile_with_installed SOURCE PROGRAM, in $language
 compile_with_installed() {
     command -v pkg-config >/dev/null || { echo "pkg-config is missing"; exit 77; }
     static=
@@ -14,5 +16,6 @@ compile_with_installed() {
     eval "set -- \"\$1\" \"\$2\" $flags"
     source=$1 program=$2
     shift 2
-    "$CC" -std=c11 -Wall -Wextra -Werror "$source" -o "$program" "$@"
+    # shellcheck disable=SC2086
+    "$CC" $language -Wall -Wextra -Werror "$source" -x none -o "$program" "$@"
 }

@@ -19,6 +19,14 @@ else
     symbols=$(nm -g --defined-only "$library")
 fi
 
+# No call allocates, prints, exits or reads the clock.
+forbidden='malloc|calloc|realloc|free|aligned_alloc|f?printf|v?f?printf|puts|fputs|f?write|exit|_exit|abort|time'
+forbidden="$forbidden|clock|clock_gettime|rand|setlocale|fesetround|feholdexcept"
+if nm -u "$library" | awk '{ sub(/@.*/, "", $NF); print $NF }' | grep -E -x "$forbidden"; then
+    echo "should not be used by $library"
+    exit 1
+fi
+
 # Lines of nm are: address, class, name.
 names=$(echo "$symbols" | awk 'NF == 3 { print $3 }')
 echo "$names" | grep -q -x lathe_version
