@@ -3,8 +3,9 @@
 # Builds Lathe and runs its tests; installs what Debian has for that.
 #
 #   sh tests/run.sh          the quick tier, minutes: all but the slow tests, and again under sanitizers
-#   sh tests/run.sh --more   what takes longer: clang, -O0, all 2^32 inputs of some formats
-#   sh tests/run.sh --all    both
+#   sh tests/run.sh --more   what takes longer: clang, -O0, threads, other processors, all 2^32 inputs of some
+#                            formats
+#   sh tests/run.sh --all    both, and processors in full that --more tries in part
 #
 # Builds under build/, or under $LATHE_BUILD_ROOT.
 set -eu
@@ -13,7 +14,7 @@ exec </dev/null
 case $#${1-} in
 0) tiers=quick ;;
 1--more) tiers=more ;;
-1--all) tiers='quick more' ;;
+1--all) tiers='quick more rest' ;;
 *)
     echo "usage: sh tests/run.sh [--more | --all]" >&2
     exit 2
@@ -25,9 +26,10 @@ builds=${LATHE_BUILD_ROOT:-$root/build}
 mkdir -p "$builds"
 builds=$(CDPATH='' cd -- "$builds" && pwd -P)
 # Wherever it is, what is built is no part of the tree.
-echo '*' >"$builds/.gitignore"
+[ -e "$builds/.gitignore" ] || echo '*' >"$builds/.gitignore"
 jobs=$(nproc)
 . "$root/tests/need.sh"
+. "$root/tests/platforms.sh"
 
 need "$needs_cc" 'gcc libc6-dev' \
     "$needs_make" make \
@@ -40,23 +42,38 @@ need "$needs_cc" 'gcc libc6-dev' \
     'command -v clang-format' clang-format \
     'command -v clang-tidy' clang-tidy \
     'command -v cppcheck' cppcheck
-[ "$tiers" = quick ] || need 'command -v clang' clang
+case $tiers in *more*) need 'command -v clang' clang && need_platforms ;; esac
+case $tiers in *rest*) need_rare_platforms ;; esac
 
 failed=0
 summary=$builds/summary.txt
 : >"$summary"
 
-# check NAME PRESET CTEST_OPTION...: builds in NAME and runs the chosen tests; later checks still run if some fail.
-check() {
-    name=$1
+# build NAME PRESET [OPTION...]
+build() {
+    name=$1 preset=$2
     echo "== $name"
-    configure "$builds/$name" "$2"
+    shift 2
+    configure "$builds/$name" "$preset" "$@"
     cmake --build "$builds/$name" --parallel "$jobs"
+}
+
+# run NAME TITLE CTEST_OPTION...: tests of the build NAME; what comes later still runs if some fail.
+run() {
+    name=$1 title=$2
     shift 2
     ctest --test-dir "$builds/$name" --parallel "$jobs" --output-on-failure --no-tests=error \
         --output-log "$builds/$name/ctest.log" "$@" || failed=1
-    echo "== $name: ctest $*" >>"$summary"
+    echo "== $title: ctest $*" >>"$summary"
     sed -n -e '/ERROR_MESSAGE\|^Errors while/d' -e '/tests passed/,$p' "$builds/$name/ctest.log" >>"$summary"
+}
+
+# check NAME PRESET CTEST_OPTION...
+check() {
+    name=$1
+    build "$1" "$2"
+    shift 2
+    run "$name" "$name" "$@"
 }
 
 quick() {
@@ -67,7 +84,13 @@ quick() {
 more() {
     check clang clang -LE 'slow|lint'
     check debug debug -LE 'slow|lint|package'
+    check tsan tsan -R '^test_threads'
+    platforms
     check quick release -L slow
+}
+
+rest() {
+    rare_platforms
 }
 
 for tier in $tiers; do
