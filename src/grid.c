@@ -179,11 +179,30 @@ static uint64_t beyond_of(const source *s, const lathe_grid *g, int side)
            added(s->options->rounding, tail, (uint64_t)limit_is_odd(s, side), is_negative(side));
 }
 
-/* Negative x gives what positive x gives, negated, but for overflow. */
-static int is_mirrored(const lathe_grid *g, uint64_t sign)
+/* Negative x gives what positive x gives, negated, but for overflow, and infinities and NaN stay in their
+   kind. */
+static int is_mirrored(const lathe_grid *g, const lathe_carrier *c)
 {
-    return g->sign[1] == sign && g->limit[1] == g->limit[0] && g->zero[0] == 0 && g->zero[1] == sign &&
+    const uint64_t sign = lathe_carrier_sign(c);
+    const int is_over = g->infinity[0] == g->over[0] && g->infinity[1] == g->over[1];
+    const int is_special = g->infinity[0] >= lathe_carrier_infinity(c);
+    return (is_over || is_special) && g->nan[0] == lathe_carrier_nan(c) && g->sign[1] == sign &&
+           g->limit[1] == g->limit[0] && g->zero[0] == 0 && g->zero[1] == sign &&
            g->infinity[1] == (g->infinity[0] | sign) && g->nan[1] == (g->nan[0] | sign) && g->bottom == 0;
+}
+
+static uint64_t finish_of(const lathe_grid *g, uint64_t infinity, uint64_t method)
+{
+    const int is_sided = g->beyond[0] != g->beyond[1] || g->over[1] != (g->over[0] | g->sign[1]);
+    const int carries = g->limit[0] + (UINT64_C(1) << g->cut) == infinity && g->over[0] == infinity;
+    const int is_one = g->infinity[0] == g->over[0] && g->infinity[1] == g->over[1];
+    if (is_sided)
+        return is_one ? LATHE_FINISH_ONE_SIDED : LATHE_FINISH_TWO_SIDED;
+    if (!is_one)
+        return LATHE_FINISH_TWO;
+    if (method == LATHE_BY_SHIFT && carries)
+        return LATHE_FINISH_FREE;
+    return g->over[0] == g->nan[0] ? LATHE_FINISH_NAN : LATHE_FINISH_ONE;
 }
 
 /* Chooses among the kernels that kernels/fast.h describes. */
@@ -191,14 +210,13 @@ static void choose_kernel(const source *s, lathe_grid *g)
 {
     const lathe_carrier *const c = s->carrier;
     const int p = s->format->precision;
-    const uint64_t sign = lathe_carrier_sign(c), infinity = lathe_carrier_infinity(c);
     const int unrounded = s->options->rounding == LATHE_NO_ROUNDING;
     const int is_steady = (g->step == 1 && g->least == UINT64_C(1) << g->cut) || unrounded;
     const int is_gradual = g->base == g->step + g->cut;
     const int half_is_normal = s->emin - p >= c->emin;
     g->beyond[0] = beyond_of(s, g, 0);
     g->beyond[1] = beyond_of(s, g, 1);
-    if (!is_mirrored(g, sign) || (p < 2 && !unrounded))
+    if (!is_mirrored(g, c) || (p < 2 && !unrounded))
         return;
     if (is_steady)
         g->method = LATHE_BY_SHIFT;
@@ -206,14 +224,7 @@ static void choose_kernel(const source *s, lathe_grid *g)
         g->method = LATHE_BY_ADDITION;
     else if (is_gradual && half_is_normal && s->emin + c->precision - p < c->emax)
         g->method = LATHE_BY_BOTH;
-    const int is_plain =
-        g->beyond[0] == g->beyond[1] && g->over[0] == g->infinity[0] && g->over[1] == g->infinity[1];
-    g->finish = !is_plain ? LATHE_FINISH_MIRRORED
-                : g->over[0] == infinity && g->limit[0] + (UINT64_C(1) << g->cut) == infinity
-                    ? LATHE_FINISH_FREE
-                    : LATHE_FINISH_PLAIN;
-    if (g->method != LATHE_BY_SHIFT && g->finish == LATHE_FINISH_FREE)
-        g->finish = LATHE_FINISH_PLAIN;
+    g->finish = finish_of(g, lathe_carrier_infinity(c), g->method);
 }
 
 /* See kernels/round.h for what the fields do. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fast kernels, each equal to the integer kernel on the grids that plan.c marks for it.
+/* Fast kernels, each equal to the integer kernel on the grids that grid.c marks for it.
 
    By shift: where no binade of the carrier has a coarser grid than p bits (bf16, tf32), the cut is a
    constant, and a magnitude's own bits serve as its significand: a carry runs into the exponent as it
@@ -38,8 +38,9 @@ KERNEL int needs_control(lathe_rounding rule)
            rule == LATHE_AWAY_FROM_ZERO;
 }
 
-/* The magnitude of x rounded by adding c. The differences are exact. */
-KERNEL word round_by_addition(lathe_rounding rule, word x, word a, word c)
+/* The magnitude of x rounded by adding c where `inside` is set, else `over`; the sign means nothing. The
+   differences are exact. */
+KERNEL word round_by_addition(lathe_rounding rule, word x, word a, word c, mask inside, word over)
 {
     const direction d = direction_of(rule);
     const word half = c - splat((uint64_t)PRECISION << FRACTION_BITS); /* of the quantum */
@@ -47,22 +48,22 @@ KERNEL word round_by_addition(lathe_rounding rule, word x, word a, word c)
     switch (rule) {
     case LATHE_TIES_TO_AWAY:
         s = sum(d, sum(d, (values)a, (values)half), (values)c);
-        return (word)difference(s, (values)c);
+        return difference_if(inside, s, (values)c, over);
     case LATHE_TIES_TOWARD_ZERO: /* the same for the value before a, so that a tie is none */
         a = most(a, splat(1)) - 1;
         s = sum(d, sum(d, (values)a, (values)half), (values)c);
-        return (word)difference(s, (values)c);
+        return difference_if(inside, s, (values)c, over);
     case LATHE_TOWARD_POSITIVE:
     case LATHE_TOWARD_NEGATIVE:
-        signed_c = (values)(c | (x & splat(sign_bit)));
+        signed_c = (values)with_sign(c, x);
         s = sum(d, (values)x, signed_c);
-        return (word)difference(s, signed_c) & splat(sign_bit - 1);
+        return difference_if(inside, s, signed_c, over);
     case LATHE_TO_ODD: /* the last place of the truncated sum is the parity */
         s = sum(d, (values)a, (values)c);
         s = (values)pick(equal((word)difference(s, (values)c), a), (word)s, (word)s | 1);
-        return (word)difference(s, (values)c);
+        return difference_if(inside, s, (values)c, over);
     default:
-        return (word)difference(sum(d, (values)a, (values)c), (values)c);
+        return difference_if(inside, sum(d, (values)a, (values)c), (values)c, over);
     }
 }
 
@@ -73,45 +74,43 @@ KERNEL word round_by_shift(const constants *g, lathe_rounding rule, word a, mask
     return (a + added(rule, tail, last, negative)) & ~tail;
 }
 
-KERNEL word round_fast(const constants *g, lathe_rounding rule, int method, word x, word a, mask negative)
+/* The magnitude of x rounded where `inside` is set, else `over`; the sign means nothing. */
+KERNEL word round_inside(const constants *g, lathe_rounding rule, int method, word x, word a, mask inside,
+                         word over)
 {
     const word emin = g->step << FRACTION_BITS, up = g->cut << FRACTION_BITS;
+    const mask negative = below(x, splat(0));
     if (method == LATHE_BY_SHIFT)
-        return round_by_shift(g, rule, a, negative);
+        return pick(inside, round_by_shift(g, rule, a, negative), over);
     if (method == LATHE_BY_ADDITION)
-        return round_by_addition(rule, x, a, most(a & splat(infinity_bits), emin) + up);
-    return pick(below(a, emin), round_by_addition(rule, x, a, emin + up),
-                round_by_shift(g, rule, a, negative));
+        return round_by_addition(rule, x, a, most(x & splat(infinity_bits), emin) + up, inside, over);
+    const word normal = pick(inside, round_by_shift(g, rule, a, negative), over);
+    return round_by_addition(rule, x, a, emin + up, below(a, emin), normal);
 }
 
-KERNEL word finish(const constants *g, int how, word r, word x, word a, mask negative)
-{
-    const mask is_nan = below(splat(infinity_bits), a);
-    if (how == LATHE_FINISH_PLAIN)
-        r = pick(below(a, g->beyond[0]), r, g->over[0]);
-    if (how == LATHE_FINISH_MIRRORED) {
-        r = pick(below(a, by_sign(negative, g->beyond)), r, by_sign(negative, g->over));
-        r = pick(equal(a, splat(infinity_bits)), g->infinity[0], r);
-    }
-    return pick(is_nan, g->nan[0], r) | (x & splat(sign_bit));
-}
-
-KERNEL word fast_word(const constants *g, lathe_rounding rule, int method, int how, word x)
+KERNEL word fast_word(const constants *g, lathe_rounding rule, int method, int finish, word x)
 {
     const word a = x & splat(sign_bit - 1);
     const mask negative = below(x, splat(0));
-    return finish(g, how, round_fast(g, rule, method, x, a, negative), x, a, negative);
+    const int is_sided = finish == LATHE_FINISH_ONE_SIDED || finish == LATHE_FINISH_TWO_SIDED;
+    const mask inside = below(a, is_sided ? by_sign(negative, g->beyond) : g->beyond[0]);
+    const word over = is_sided ? by_sign(negative, g->over) : g->over[0];
+    word r = finish == LATHE_FINISH_FREE ? round_by_shift(g, rule, a, negative)
+                                         : round_inside(g, rule, method, x, a, inside, over);
+    if (finish != LATHE_FINISH_NAN)
+        r = unless_special(r, x, finish >= LATHE_FINISH_TWO, g->infinity[0], g->nan[0]);
+    return with_sign(r, x);
 }
 
-KERNEL void fast_all(const lathe_grid *grid, lathe_rounding rule, int method, int how, carrier_value *dst,
+KERNEL void fast_all(const lathe_grid *grid, lathe_rounding rule, int method, int finish, carrier_value *dst,
                      const carrier_value *src, size_t n)
 {
     const constants g = splat_grid(grid);
     size_t i = 0;
     for (; n - i >= LANES; i += LANES)
-        store(dst + i, fast_word(&g, rule, method, how, load(src + i)));
+        store(dst + i, fast_word(&g, rule, method, finish, load(src + i)));
     if (i < n)
-        store_part(dst + i, fast_word(&g, rule, method, how, load_part(src + i, n - i)), n - i);
+        store_part(dst + i, fast_word(&g, rule, method, finish, load_part(src + i, n - i)), n - i);
 }
 
 KERNEL void fast_finish(const lathe_grid *g, lathe_rounding rule, int method, carrier_value *dst,
@@ -119,10 +118,16 @@ KERNEL void fast_finish(const lathe_grid *g, lathe_rounding rule, int method, ca
 {
     if (method == LATHE_BY_SHIFT && g->finish == LATHE_FINISH_FREE)
         fast_all(g, rule, method, LATHE_FINISH_FREE, dst, src, n);
-    else if (g->finish == LATHE_FINISH_PLAIN)
-        fast_all(g, rule, method, LATHE_FINISH_PLAIN, dst, src, n);
+    else if (g->finish == LATHE_FINISH_NAN)
+        fast_all(g, rule, method, LATHE_FINISH_NAN, dst, src, n);
+    else if (g->finish == LATHE_FINISH_ONE)
+        fast_all(g, rule, method, LATHE_FINISH_ONE, dst, src, n);
+    else if (g->finish == LATHE_FINISH_ONE_SIDED)
+        fast_all(g, rule, method, LATHE_FINISH_ONE_SIDED, dst, src, n);
+    else if (g->finish == LATHE_FINISH_TWO)
+        fast_all(g, rule, method, LATHE_FINISH_TWO, dst, src, n);
     else
-        fast_all(g, rule, method, LATHE_FINISH_MIRRORED, dst, src, n);
+        fast_all(g, rule, method, LATHE_FINISH_TWO_SIDED, dst, src, n);
 }
 
 KERNEL void fast_addition(const lathe_grid *g, lathe_rounding rule, carrier_value *dst,

@@ -11,11 +11,15 @@ enum {
     LATHE_BY_BOTH
 };
 
-/* What is done about range and sign after that. */
+/* What is left to do for values beyond the limit, infinities and NaN. Negative x gives what positive x gives,
+   negated, but where overflow is sided. */
 enum {
-    LATHE_FINISH_FREE,    /* overflow is the carry into the exponent */
-    LATHE_FINISH_PLAIN,   /* one magnitude beyond the limit, for finite and infinite x of both signs */
-    LATHE_FINISH_MIRRORED /* the results for negative x are those for positive x, negated, but for overflow */
+    LATHE_FINISH_FREE,      /* overflow is the carry into the exponent: NaN alone */
+    LATHE_FINISH_NAN,       /* all three are NaN: overflow alone */
+    LATHE_FINISH_ONE,       /* infinite x gives what overflow gives: overflow, NaN */
+    LATHE_FINISH_ONE_SIDED, /* the same, overflow by sign */
+    LATHE_FINISH_TWO,       /* overflow, infinities, NaN */
+    LATHE_FINISH_TWO_SIDED
 };
 
 #endif

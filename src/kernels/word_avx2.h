@@ -120,4 +120,6 @@ static inline word leading_zeros(word a)
     return bias - ((word)exact >> (PRECISION - 1));
 }
 
+#include "specials.h"
+
 #endif

@@ -113,6 +113,30 @@ static inline values difference(values a, values b)
     return VALUES_OP(sub_round)(a, b, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
 
+/* The magnitude of r with the sign of x. */
+static inline word with_sign(word r, word x)
+{
+    return (word)LANES_OP(ternarylogic)((__m512i)r, (__m512i)x,
+                                        (__m512i)splat(UINT64_C(1) << (CARRIER_BITS - 1)), 0xd8);
+}
+
+/* a - b, exact, where the mask is set, else `otherwise`. */
+static inline word difference_if(mask m, values a, values b, word otherwise)
+{
+    return (word)VALUES_OP(mask_sub_round)((values)otherwise, m, a, b,
+                                           _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+/* r, but `nan` where x is NaN and, if `infinities`, `infinity` where x is infinite. The sign means
+   nothing. `nan` is the canonical one, and `infinity` that or infinity: each digit of the table is what
+   one class of x gives, from the right quiet and signalling NaN, ..., the fifth and sixth infinities. */
+static inline word unless_special(word r, word x, int infinities, word infinity, word nan)
+{
+    const word table =
+        !infinities ? splat(0x33) : pick(equal(infinity, nan), splat(0x330033), splat(0x540033));
+    return (word)VALUES_OP(fixupimm_round)((values)r, (values)x, (__m512i)table, 0, _MM_FROUND_NO_EXC);
+}
+
 static inline word leading_zeros(word a)
 {
     return (word)LANES_OP(lzcnt)((__m512i)a);

@@ -108,4 +108,6 @@ static inline word leading_zeros(word a)
 #endif
 }
 
+#include "specials.h"
+
 #endif

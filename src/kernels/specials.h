@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What AVX-512 has an instruction for, for words that do not. Included by their headers. */
+#ifndef LATHE_KERNELS_SPECIALS_H
+#define LATHE_KERNELS_SPECIALS_H
+
+/* The magnitude of r with the sign of x. */
+static inline word with_sign(word r, word x)
+{
+    const word sign = splat(UINT64_C(1) << (CARRIER_BITS - 1));
+    return (r & ~sign) | (x & sign);
+}
+
+/* a - b, exact, where the mask is set, else `otherwise`. */
+static inline word difference_if(mask m, values a, values b, word otherwise)
+{
+    return pick(m, (word)(a - b), otherwise);
+}
+
+/* r, but `nan` where x is NaN and, if `infinities`, `infinity` where x is infinite. The sign means
+   nothing. */
+static inline word unless_special(word r, word x, int infinities, word infinity, word nan)
+{
+    const word sign = splat(UINT64_C(1) << (CARRIER_BITS - 1));
+    const word top = sign - splat(UINT64_C(1) << (PRECISION - 1)), a = x & ~sign;
+    if (infinities)
+        r = pick(equal(a, top), infinity, r);
+    return pick(below(top, a), nan, r);
+}
+
+#endif
