@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include <lathe/plan.h>
-#include <lathe/round.h>
 #include <lathe/values.h>
 
 #include "carrier.h"
 #include "formats.h"
+#include "kernels/kernels.h"
 
 static uint64_t to_bits(double x)
 {
@@ -62,13 +62,14 @@ static lathe_status check(const lathe_format *f)
     return status ? status : lathe_format_fits(f);
 }
 
-/* x rounded to a format that has passed check(), to the limit where it is beyond. */
+/* x rounded to a format that has passed check(), to the limit where it is beyond; whatever LATHE_ISA says. */
 static double rounded(const lathe_format *f, lathe_rounding rule, double x)
 {
     lathe_plan plan;
     const lathe_options options = {.rounding = rule, .overflow = LATHE_OVERFLOW_SATURATE};
     lathe_plan_init(&plan, f, &options);
-    return lathe_round1_f64(&plan, x);
+    lathe_round_scalar_f64(&plan.f64, rule, &x, &x, 1);
+    return x;
 }
 
 int lathe_format_has(const lathe_format *format, double x)

@@ -24,6 +24,7 @@ int main(void)
     lathe_format_parse(&format, "e4m3fn", NULL);
     expect(lathe_plan_init(&plan, &format, NULL) == LATHE_OK, "plans need no instruction set");
     expect(lathe_isa_current() == NULL, "none is in use");
+    expect(lathe_format_has(&format, 1.125) && lathe_format_next_up(&format, 1.0) == 1.125, "nor do values");
     expect(lathe_round_f32(&plan, f, f, 3) == LATHE_E_ISA, "array calls in binary32 refuse");
     expect(lathe_round_f64(&plan, d, d, 3) == LATHE_E_ISA, "array calls in binary64 refuse");
     expect(memcmp(same, f, sizeof f) == 0, "and touch nothing");

@@ -80,7 +80,8 @@ KERNEL word round_magnitude(const constants *g, lathe_rounding rule, int deep, w
 {
     word field, significand;
     split(a, deep, &field, &significand);
-    /* Past PRECISION + 1 the value is under half the smallest one, and more shift changes no decision. */
+    /* Past PRECISION + 1 the value is under half the smallest one, and more shift changes no decision of a
+       rule without random bits. */
     const word s = least(pick(below(field, g->step), g->base - field, g->cut), splat(PRECISION + 1));
     const word tail = (splat(1) << s) - 1;
     const word last = significand >> s & ((field ^ g->code) | g->odd) & 1;
