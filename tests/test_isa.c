@@ -193,6 +193,46 @@ static void every_length_and_place_is_right_and_nothing_else_is_touched(void **s
     expect_cases("lengths and places", executed, 5000000);
 }
 
+/* Results this large are stored past the caches; the plain kernels do not know of that. */
+static void arrays_larger_than_the_caches_are_right(void **state)
+{
+    enum { COUNT = (32 << 20) / 4 + 1000 };
+    float *const x = test_malloc(COUNT * sizeof *x), *const y = test_malloc(COUNT * sizeof *y);
+    float *const wanted = test_malloc(COUNT * sizeof *wanted);
+    uint64_t random = 5;
+
+    (void)state;
+    executed = 0;
+    for (size_t i = 0; i < COUNT; i++) {
+        const uint32_t bits = (uint32_t)(cases_random(&random) >> 32);
+        memcpy(&x[i], &bits, sizeof bits);
+    }
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        lathe_format format;
+        lathe_plan plan;
+
+        assert_int_equal(lathe_format_parse(&format, kinds[k], NULL), LATHE_OK);
+        assert_int_equal(lathe_plan_init(&plan, &format, NULL), LATHE_OK);
+        if (k % 3 || !lathe_plan_serves_f32(&plan)) /* each method once */
+            continue;
+        round_by("scalar", &plan, &carrier_f32, wanted, x, COUNT);
+        for (size_t i = 0; lathe_isa_name(i); i++)
+            for (size_t offset = 0; offset < 3; offset++) {
+                const size_t n = COUNT - 17 * offset;
+                memset(y, 0xa5, COUNT * sizeof *y);
+                round_by(lathe_isa_name(i), &plan, &carrier_f32, y + offset, x + offset, n - offset);
+                compare(lathe_isa_name(i), kinds[k], &plan, &carrier_f32, x + offset, y + offset,
+                        wanted + offset, n - offset);
+                assert_true(offset == 0 || element(&carrier_f32, y, offset - 1) == 0xa5a5a5a5);
+                assert_true(offset == 0 || element(&carrier_f32, y, n) == 0xa5a5a5a5);
+            }
+    }
+    test_free(x);
+    test_free(y);
+    test_free(wanted);
+    expect_cases("large arrays", executed, 100000000);
+}
+
 static void a_choice_that_cannot_be_is_refused_and_changes_nothing(void **state)
 {
     (void)state;
@@ -221,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_instruction_set_gives_the_bits_of_the_scalar_kernels),
         cmocka_unit_test(every_length_and_place_is_right_and_nothing_else_is_touched),
+        cmocka_unit_test(arrays_larger_than_the_caches_are_right),
         cmocka_unit_test(a_choice_that_cannot_be_is_refused_and_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

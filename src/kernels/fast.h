@@ -22,6 +22,10 @@
 /* Under this many elements the control register costs more than integers do. */
 enum { FAST_LENGTH = 64 };
 
+/* From this many bytes of results on, stores past the caches win; not in place, where the caches hold the
+   lines already. */
+enum { STREAM_BYTES = 32 << 20 };
+
 KERNEL direction direction_of(lathe_rounding rule)
 {
     return rule == LATHE_TIES_TO_EVEN                                      ? NEAREST
@@ -102,11 +106,26 @@ KERNEL word fast_word(const constants *g, lathe_rounding rule, int method, int f
     return with_sign(r, x);
 }
 
+/* As many of the n results as streaming stores can write; their number. */
+KERNEL size_t fast_stream(const constants *g, lathe_rounding rule, int method, int finish, carrier_value *dst,
+                          const carrier_value *src, size_t n)
+{
+    const size_t misplaced = (uintptr_t)dst % sizeof(word);
+    if (!STREAMS || n < STREAM_BYTES / sizeof *dst || dst == src || misplaced % sizeof *dst)
+        return 0;
+    size_t i = misplaced ? (sizeof(word) - misplaced) / sizeof *dst : 0;
+    store_part(dst, fast_word(g, rule, method, finish, load_part(src, i)), i);
+    for (; n - i >= LANES; i += LANES)
+        stream(dst + i, fast_word(g, rule, method, finish, load(src + i)));
+    stream_end();
+    return i;
+}
+
 KERNEL void fast_all(const lathe_grid *grid, lathe_rounding rule, int method, int finish, carrier_value *dst,
                      const carrier_value *src, size_t n)
 {
     const constants g = splat_grid(grid);
-    size_t i = 0;
+    size_t i = fast_stream(&g, rule, method, finish, dst, src, n);
     for (; n - i >= LANES; i += LANES)
         store(dst + i, fast_word(&g, rule, method, finish, load(src + i)));
     if (i < n)
