@@ -35,7 +35,6 @@ set(lathe_sources
     src/plan.c
     src/parallel.c
     src/isa.c
-    src/call.c
     src/round.c
     src/values.c
     ${lathe_kernels})

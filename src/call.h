@@ -4,6 +4,7 @@
 #define LATHE_CALL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <lathe/plan.h>
 
@@ -18,9 +19,30 @@ static inline int lathe_call_served(const lathe_plan *plan, const lathe_grid *gr
     return plan->made == LATHE_PLAN_MADE && grid->usable;
 }
 
-/* What is wrong with a call on n elements of `size` bytes by one of the plan's grids; LATHE_OK if it may
-   run. `isa` is the row in use, NULL for none. */
-lathe_status lathe_call_check(const lathe_isa *isa, const lathe_plan *plan, const lathe_grid *grid,
-                              const void *dst, const void *src, size_t n, size_t size);
+/* What is wrong with a call on n elements of `size` bytes by `grid` of `plan`; LATHE_OK if it may run.
+   Inline, for the sake of calls on few elements. */
+static inline lathe_status lathe_call_check(const lathe_isa *isa, const lathe_plan *plan,
+                                            const lathe_grid *grid, const void *dst, const void *src,
+                                            size_t n, size_t size)
+{
+    if (!plan)
+        return LATHE_E_NULL;
+    if (plan->made != LATHE_PLAN_MADE)
+        return LATHE_E_UNMADE;
+    if (!grid->usable)
+        return LATHE_E_CARRIER;
+    if (!isa->name)
+        return LATHE_E_ISA;
+    if (n == 0)
+        return LATHE_OK;
+    if (!dst || !src)
+        return LATHE_E_NULL;
+    const uintptr_t to = (uintptr_t)dst, from = (uintptr_t)src;
+    const uintptr_t room = UINTPTR_MAX - (to > from ? to : from);
+    if (n > PTRDIFF_MAX / size || n * size > room)
+        return LATHE_E_SIZE;
+    const uintptr_t distance = to > from ? to - from : from - to;
+    return distance && distance < n * size ? LATHE_E_OVERLAP : LATHE_OK;
+}
 
 #endif

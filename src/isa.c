@@ -44,8 +44,7 @@ static const size_t row_count = sizeof rows / sizeof *rows;
 /* Stands in the place of a row when LATHE_ISA names none that can run. */
 static const lathe_isa none;
 
-/* NULL until the first call; racing first calls find the same row. */
-static _Atomic(const lathe_isa *) chosen;
+_Atomic(const lathe_isa *) lathe_isa_chosen;
 
 static const lathe_isa *find(const char *name)
 {
@@ -63,22 +62,14 @@ static const lathe_isa *best(void)
     return &rows[i];
 }
 
-static const lathe_isa *choose(void)
+const lathe_isa *lathe_isa_choose(void)
 {
     const char *const wanted = getenv("LATHE_ISA");
     const lathe_isa *const row = wanted && *wanted ? find(wanted) : best();
     const lathe_isa *before = NULL;
     const lathe_isa *const choice = row ? row : &none;
     /* A lathe_isa_use between the look and here wins. */
-    return atomic_compare_exchange_strong(&chosen, &before, choice) ? choice : before;
-}
-
-const lathe_isa *lathe_isa_row(void)
-{
-    const lathe_isa *row = atomic_load_explicit(&chosen, memory_order_acquire);
-    if (!row)
-        row = choose();
-    return row->name ? row : NULL;
+    return atomic_compare_exchange_strong(&lathe_isa_chosen, &before, choice) ? choice : before;
 }
 
 const char *lathe_isa_name(size_t i)
@@ -91,8 +82,7 @@ const char *lathe_isa_name(size_t i)
 
 const char *lathe_isa_current(void)
 {
-    const lathe_isa *const row = lathe_isa_row();
-    return row ? row->name : NULL;
+    return lathe_isa_row()->name;
 }
 
 lathe_status lathe_isa_use(const char *name)
@@ -102,6 +92,6 @@ lathe_status lathe_isa_use(const char *name)
     const lathe_isa *const row = find(name);
     if (!row)
         return LATHE_E_ISA;
-    atomic_store_explicit(&chosen, row, memory_order_release);
+    atomic_store_explicit(&lathe_isa_chosen, row, memory_order_release);
     return LATHE_OK;
 }

@@ -3,6 +3,8 @@
 #ifndef LATHE_ISA_ROW_H
 #define LATHE_ISA_ROW_H
 
+#include <stdatomic.h>
+
 #include "kernels/kernels.h"
 
 typedef struct lathe_isa {
@@ -12,7 +14,17 @@ typedef struct lathe_isa {
     lathe_kernel_f64 *round_f64;
 } lathe_isa;
 
-/* The row in use; NULL where the environment asks for one that this processor cannot run. */
-const lathe_isa *lathe_isa_row(void);
+/* NULL until the first call that needs a row. */
+extern _Atomic(const lathe_isa *) lathe_isa_chosen;
+
+/* Chooses at the first call; racing first calls find the same row. */
+const lathe_isa *lathe_isa_choose(void);
+
+/* The row in use; one without a name where the environment asks for what this processor cannot run. */
+static inline const lathe_isa *lathe_isa_row(void)
+{
+    const lathe_isa *const row = atomic_load_explicit(&lathe_isa_chosen, memory_order_acquire);
+    return row ? row : lathe_isa_choose();
+}
 
 #endif

@@ -44,10 +44,9 @@ static void part_f64(const void *context, size_t begin, size_t end)
 
 lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *src, size_t n)
 {
-    if (!plan)
-        return LATHE_E_NULL;
     const lathe_isa *const isa = lathe_isa_row();
-    const lathe_status status = lathe_call_check(isa, plan, &plan->f32, dst, src, n, sizeof *src);
+    const lathe_status status =
+        lathe_call_check(isa, plan, plan ? &plan->f32 : NULL, dst, src, n, sizeof *src);
     if (!status && n)
         lathe_share(n, GRAIN, part_f32, &(call_f32){isa->round_f32, plan, dst, src});
     return status;
@@ -55,10 +54,9 @@ lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *sr
 
 lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *src, size_t n)
 {
-    if (!plan)
-        return LATHE_E_NULL;
     const lathe_isa *const isa = lathe_isa_row();
-    const lathe_status status = lathe_call_check(isa, plan, &plan->f64, dst, src, n, sizeof *src);
+    const lathe_status status =
+        lathe_call_check(isa, plan, plan ? &plan->f64 : NULL, dst, src, n, sizeof *src);
     if (!status && n)
         lathe_share(n, GRAIN, part_f64, &(call_f64){isa->round_f64, plan, dst, src});
     return status;
