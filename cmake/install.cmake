@@ -12,7 +12,7 @@ install(EXPORT lathe NAMESPACE lathe:: FILE lathe-targets.cmake DESTINATION ${la
 
 # A static library brings its OpenMP along.
 get_target_property(lathe_type lathe TYPE)
-if(lathe_type STREQUAL STATIC_LIBRARY AND lathe_openmp_flags)
+if(lathe_type STREQUAL STATIC_LIBRARY AND lathe_openmp_libraries)
     set(lathe_needs_openmp ON)
 endif()
 configure_file(cmake/lathe-config.cmake.in lathe-config.cmake @ONLY)

@@ -54,12 +54,12 @@ target_include_directories(lathe
 target_compile_options(lathe PRIVATE ${lathe_compile_options})
 
 # Threads. The sanitizer for threads does not understand the OpenMP runtime.
-set(lathe_openmp_flags "")
+set(lathe_openmp_libraries "")
 if(LATHE_OPENMP AND NOT LATHE_SANITIZE MATCHES thread)
     find_package(OpenMP COMPONENTS C)
     if(OpenMP_C_FOUND)
         target_link_libraries(lathe PRIVATE OpenMP::OpenMP_C)
-        set(lathe_openmp_flags ${OpenMP_C_FLAGS})
+        list(JOIN OpenMP_C_LIBRARIES " " lathe_openmp_libraries)
     endif()
 endif()
 
