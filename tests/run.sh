@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Builds Lathe and runs its tests; installs what Debian has for that.
 #
-#   sh tests/run.sh          the quick tier, minutes: all but the slow tests, and again under sanitizers
-#   sh tests/run.sh --more   what takes longer: clang, -O0, threads, other processors, all 2^32 inputs of some
+#   sh tests/run.sh          the quick tier, minutes: the tests with the best instruction set, and under sanitizers
+#   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, other processors, all 2^32 inputs of some
 #                            formats
 #   sh tests/run.sh --all    both, and processors in full that --more tries in part
 #
@@ -77,7 +77,7 @@ check() {
 }
 
 quick() {
-    check quick release -LE slow
+    check quick release -LE 'slow|isa'
     check sanitize sanitize -LE 'slow|lint|package|isa'
 }
 
