@@ -3,8 +3,8 @@
 # Builds Lathe and runs its tests; installs what Debian has for that.
 #
 #   sh tests/run.sh          the quick tier, minutes: the tests with the best instruction set, and under sanitizers
-#   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, other processors, all 2^32 inputs of some
-#                            formats
+#   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, other processors, all
+#                            2^32 inputs of some formats
 #   sh tests/run.sh --all    both, and processors in full that --more tries in part
 #
 # Builds under build/, or under $LATHE_BUILD_ROOT.
@@ -83,7 +83,7 @@ quick() {
 
 more() {
     check clang clang -LE 'slow|lint'
-    check debug debug -LE 'slow|lint|package'
+    check debug debug -LE 'slow|lint|package|isa'
     check tsan tsan -R '^test_threads'
     platforms
     check quick release -L slow
