@@ -3,6 +3,35 @@
 #ifndef LATHE_KERNELS_SPECIALS_H
 #define LATHE_KERNELS_SPECIALS_H
 
+static inline word least(word a, word b)
+{
+    return pick(below(a, b), a, b);
+}
+
+static inline word most(word a, word b)
+{
+    return pick(below(a, b), b, a);
+}
+
+static inline word by_sign(mask negative, const word pair[2])
+{
+    return pick(negative, pair[1], pair[0]);
+}
+
+/* The direction is that of the control register. */
+enum { DIRECTION_IS_STATIC = 0 };
+
+static inline values sum(direction d, values a, values b)
+{
+    (void)d;
+    return a + b;
+}
+
+static inline values difference(values a, values b)
+{
+    return a - b;
+}
+
 /* The magnitude of r with the sign of x. */
 static inline word with_sign(word r, word x)
 {

@@ -91,35 +91,6 @@ static inline void store_part(carrier_value *to, word bits, size_t n)
     LANES_OP(maskstore)((part *)(void *)to, (__m256i)first(n), (__m256i)bits);
 }
 
-static inline word least(word a, word b)
-{
-    return pick(below(a, b), a, b);
-}
-
-static inline word most(word a, word b)
-{
-    return pick(below(a, b), b, a);
-}
-
-/* The direction is that of the control register. */
-enum { DIRECTION_IS_STATIC = 0 };
-
-static inline values sum(direction d, values a, values b)
-{
-    (void)d;
-    return a + b;
-}
-
-static inline values difference(values a, values b)
-{
-    return a - b;
-}
-
-static inline word by_sign(mask negative, const word pair[2])
-{
-    return pick(negative, pair[1], pair[0]);
-}
-
 /* a < 2^(PRECISION - 1) is the fraction of a number with the exponent field that makes a unit 1; less the
    power of two it is a itself, exactly, whose exponent field tells the highest bit. */
 static inline word leading_zeros(word a)

@@ -80,35 +80,6 @@ static inline word pick(mask m, word yes, word no)
     return (yes & m) | (no & ~m);
 }
 
-static inline word least(word a, word b)
-{
-    return pick(below(a, b), a, b);
-}
-
-static inline word most(word a, word b)
-{
-    return pick(below(a, b), b, a);
-}
-
-/* The direction is that of the control register. */
-enum { DIRECTION_IS_STATIC = 0 };
-
-static inline values sum(direction d, values a, values b)
-{
-    (void)d;
-    return a + b;
-}
-
-static inline values difference(values a, values b)
-{
-    return a - b;
-}
-
-static inline word by_sign(mask negative, const word pair[2])
-{
-    return pick(negative, pair[1], pair[0]);
-}
-
 /* Of a < 2^PRECISION, through the exponent of the exact conversion. */
 static inline word leading_zeros(word a)
 {
