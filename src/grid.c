@@ -2,8 +2,11 @@
 /* Grids: what a format and its options mean in one carrier, as the bit patterns that kernels work with. */
 #include "common.h"
 
+#include <string.h>
+
 #include "grid.h"
 
+#include "kernels/kernels.h"
 #include "kernels/method.h"
 
 /* The rules, on values as bits of the wider carrier. */
@@ -143,7 +146,6 @@ static void answer(lathe_grid *g, const source *s, int side)
     g->zero[side] = zero_of(s, side);
     g->infinity[side] = infinity_of(s, side);
     g->nan[side] = nan_of(s, side);
-    g->sign[side] = sign_bit(s, side);
 }
 
 /* The negative side of a format without sign: every nonzero magnitude is beyond the limit 0, or else the sign
@@ -154,7 +156,6 @@ static void answer_without_sign(lathe_grid *g, const source *s)
     const lathe_negative negative = s->options->negative;
     const lathe_rounding rounding = s->options->rounding;
     const int up = rounding == LATHE_TOWARD_ZERO || rounding == LATHE_TOWARD_POSITIVE;
-    g->sign[1] = 0;
     if (negative == LATHE_NEGATIVE_TO_MAGNITUDE) {
         g->over[1] &= magnitude;
         g->infinity[1] &= magnitude;
@@ -170,39 +171,107 @@ static void answer_without_sign(lathe_grid *g, const source *s)
                          : nan;
 }
 
-/* The smallest magnitude of one side that the rule takes beyond the limit, if the limit is in a normal
-   binade: what the rule adds before the cut must carry into the first bit kept. */
+/* Rounds one value by a grid with the integer kernel. */
+static uint64_t rounded(const source *s, const lathe_grid *g, uint64_t x)
+{
+    const lathe_rounding rule = s->options->rounding;
+    if (s->carrier->precision == lathe_binary64.precision) {
+        double value = lathe_double(x);
+        lathe_round_scalar_f64(g, rule, &value, &value, 1);
+        memcpy(&x, &value, sizeof x);
+    } else {
+        uint32_t bits = (uint32_t)x;
+        float value;
+        memcpy(&value, &bits, sizeof value);
+        lathe_round_scalar_f32(g, rule, &value, &value, 1);
+        memcpy(&bits, &value, sizeof bits);
+        x = bits;
+    }
+    return x;
+}
+
+/* The smallest magnitude of one side, not above `known`, that is rounded to `goal` or more, as `known` is. */
+static uint64_t first_reaching(const source *s, const lathe_grid *g, int side, uint64_t goal, uint64_t known)
+{
+    lathe_grid open = *g; /* which answers with the magnitude */
+    open.limit[side] = known;
+    open.zero[side] = open.sign = 0;
+    uint64_t short_of = 0;
+    while (known - short_of > 1) {
+        const uint64_t middle = short_of + (known - short_of) / 2;
+        if (rounded(s, &open, middle | sign_bit(s, side)) >= goal)
+            known = middle;
+        else
+            short_of = middle;
+    }
+    return known;
+}
+
+/* The smallest magnitude of one side that the rule takes beyond the limit. If that is in a normal binade, what
+   the rule adds before the cut must carry into the first bit kept. */
 static uint64_t beyond_of(const source *s, const lathe_grid *g, int side)
 {
+    if (g->limit[side] == 0)
+        return first_reaching(s, g, side, 1, pack(s, 1, s->emin));
     const uint64_t tail = (UINT64_C(1) << g->cut) - 1;
     return g->limit[side] + tail + 1 -
            added(s->options->rounding, tail, (uint64_t)limit_is_odd(s, side), is_negative(side));
 }
 
-/* Negative x gives what positive x gives, negated, but for overflow, and infinities and NaN stay in their
-   kind. */
+/* Negative x gives what positive x gives, negated, but for overflow, infinities and NaN stay in their kind, and
+   the rounded magnitude needs no second look. */
 static int is_mirrored(const lathe_grid *g, const lathe_carrier *c)
 {
     const uint64_t sign = lathe_carrier_sign(c);
     const int is_over = g->infinity[0] == g->over[0] && g->infinity[1] == g->over[1];
     const int is_special = g->infinity[0] >= lathe_carrier_infinity(c);
-    return (is_over || is_special) && g->nan[0] == lathe_carrier_nan(c) && g->sign[1] == sign &&
+    return (is_over || is_special) && g->nan[0] == lathe_carrier_nan(c) && g->sign == sign &&
            g->limit[1] == g->limit[0] && g->zero[0] == 0 && g->zero[1] == sign &&
            g->infinity[1] == (g->infinity[0] | sign) && g->nan[1] == (g->nan[0] | sign) && g->bottom == 0;
 }
 
-static uint64_t finish_of(const lathe_grid *g, uint64_t infinity, uint64_t method)
+static uint64_t finish_of(const lathe_grid *g, const lathe_carrier *c)
 {
-    const int is_sided = g->beyond[0] != g->beyond[1] || g->over[1] != (g->over[0] | g->sign[1]);
+    const uint64_t infinity = lathe_carrier_infinity(c);
+    const int is_sided = g->beyond[0] != g->beyond[1] || g->over[1] != (g->over[0] | g->sign);
     const int carries = g->limit[0] + (UINT64_C(1) << g->cut) == infinity && g->over[0] == infinity;
     const int is_one = g->infinity[0] == g->over[0] && g->infinity[1] == g->over[1];
+    if (!is_mirrored(g, c) || g->method == LATHE_BY_TURN)
+        return LATHE_FINISH_ANY;
     if (is_sided)
         return is_one ? LATHE_FINISH_ONE_SIDED : LATHE_FINISH_TWO_SIDED;
     if (!is_one)
         return LATHE_FINISH_TWO;
-    if (method == LATHE_BY_SHIFT && carries)
+    if (g->method == LATHE_BY_SHIFT && carries)
         return LATHE_FINISH_FREE;
     return g->over[0] == g->nan[0] ? LATHE_FINISH_NAN : LATHE_FINISH_ONE;
+}
+
+static uint64_t steps_of(const lathe_grid *g)
+{
+    const int natural_zero = g->zero[0] == 0 && g->zero[1] == g->sign;
+    const int natural_infinity = g->infinity[0] == g->over[0] && g->infinity[1] == g->over[1];
+    const int zero = g->under ? LATHE_SETTLE_NO_ZERO : natural_zero ? 0 : LATHE_SETTLE_ZERO;
+    return (uint64_t)(zero | (natural_infinity ? 0 : LATHE_SETTLE_INFINITY));
+}
+
+/* Prepares rounding by turn. The edge is 2^emin or the carrier's, where that is one above: then 2^emin is the
+   smallest value and nothing is under it. */
+static int can_turn(const source *s, lathe_grid *g)
+{
+    const lathe_carrier *const c = s->carrier;
+    const int code_parity = !significands_have_parity(s);
+    if (s->options->rounding == LATHE_NO_ROUNDING)
+        g->edge = g->bottom;
+    else if (s->emin >= c->emin || (s->emin == c->emin - 1 && s->format->precision == 1 && g->under))
+        g->edge = pack(s, 1, s->emin >= c->emin ? s->emin : c->emin);
+    else
+        return 0;
+    for (int side = 0; side < 2; side++)
+        g->turn[side] = first_reaching(s, g, side, g->edge, g->edge);
+    g->parity = code_parity || s->format->precision > 1;
+    g->flip = code_parity ? g->code : !g->parity;
+    return 1;
 }
 
 /* Chooses among the kernels that kernels/fast.h describes. */
@@ -212,19 +281,22 @@ static void choose_kernel(const source *s, lathe_grid *g)
     const int p = s->format->precision;
     const int unrounded = s->options->rounding == LATHE_NO_ROUNDING;
     const int is_steady = (g->step == 1 && g->least == UINT64_C(1) << g->cut) || unrounded;
-    const int is_gradual = g->base == g->step + g->cut;
+    const int gradual = is_gradual(s);
     const int half_is_normal = s->emin - p >= c->emin;
+    const int is_flushed = s->options->subnormals == LATHE_SUBNORMALS_FLUSH;
+    const int has_two = unrounded ? g->bottom != 0 : !gradual || is_flushed || p == 1;
     g->beyond[0] = beyond_of(s, g, 0);
     g->beyond[1] = beyond_of(s, g, 1);
-    if (!is_mirrored(g, c) || (p < 2 && !unrounded))
-        return;
-    if (is_steady)
+    if (has_two || g->bottom)
+        g->method = has_two && can_turn(s, g) ? LATHE_BY_TURN : LATHE_BY_INTEGERS;
+    else if (is_steady)
         g->method = LATHE_BY_SHIFT;
-    else if (is_gradual && half_is_normal && p < c->precision && s->emax + c->precision - p <= c->emax)
+    else if (half_is_normal && p < c->precision && s->emax + c->precision - p <= c->emax)
         g->method = LATHE_BY_ADDITION;
-    else if (is_gradual && half_is_normal && s->emin + c->precision - p < c->emax)
+    else if (half_is_normal && s->emin + c->precision - p < c->emax)
         g->method = LATHE_BY_BOTH;
-    g->finish = finish_of(g, lathe_carrier_infinity(c), g->method);
+    g->finish = finish_of(g, c);
+    g->steps = steps_of(g);
 }
 
 /* See kernels/round.h for what the fields do. */
@@ -254,6 +326,7 @@ static lathe_grid compile(const source *s)
         g.bottom = pack(s, 1, s->emin);
     else if (!has(s, LATHE_HAS_ZERO))
         g.bottom = g.under = smallest_of(s);
+    g.sign = has(s, LATHE_HAS_SIGN) ? sign_bit(s, 1) : 0;
     answer(&g, s, 0);
     answer(&g, s, 1);
     if (!has(s, LATHE_HAS_SIGN))

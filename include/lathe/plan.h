@@ -81,8 +81,9 @@ typedef struct lathe_options {
 /* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The
    pairs are for positive and negative x. */
 typedef struct lathe_grid {
-    uint64_t usable, cut, step, base, deep, least, bottom, under, odd, code, method, finish;
-    uint64_t limit[2], beyond[2], over[2], zero[2], infinity[2], nan[2], sign[2];
+    uint64_t usable, cut, step, base, deep, least, bottom, under, odd, code;
+    uint64_t method, finish, steps, edge, parity, flip, sign;
+    uint64_t limit[2], beyond[2], turn[2], over[2], zero[2], infinity[2], nan[2];
 } lathe_grid;
 
 /* A plan: plain data of fixed size, freely copied, shared between threads as const. `format` (with every 0

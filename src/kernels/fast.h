@@ -11,12 +11,14 @@
    needs p < PRECISION and C finite up to the format's largest value; the quantum's half must be a normal
    number.
 
-   By both: normal results by shift, those under 2^emin by addition, where C is a constant. */
+   By both: normal results by shift, those under 2^emin by addition, where C is a constant.
+
+   By turn: where there are two values only at and under some `edge`, `under` and the edge itself (subnormal
+   numbers off or flushed, precision 1), one comparison for each sign tells which; above it by shift. */
 #ifndef LATHE_KERNELS_FAST_H
 #define LATHE_KERNELS_FAST_H
 
 #include "guard.h"
-#include "method.h"
 #include "round.h"
 
 /* Under this many elements the control register costs more than integers do. */
@@ -24,7 +26,7 @@ enum { FAST_LENGTH = 64 };
 
 /* From this many bytes of results on, stores past the caches win; not in place, where the caches hold the
    lines already. */
-enum { STREAM_BYTES = 32 << 20 };
+enum { STREAM_BYTES = 32 << 20, PAGE = 4096 / sizeof(carrier_value) };
 
 KERNEL direction direction_of(lathe_rounding rule)
 {
@@ -34,12 +36,17 @@ KERNEL direction direction_of(lathe_rounding rule)
                                                                            : TOWARD_ZERO;
 }
 
+/* What is done to a magnitude depends on its sign. */
+KERNEL int is_directed(lathe_rounding rule)
+{
+    return rule == LATHE_TOWARD_POSITIVE || rule == LATHE_TOWARD_NEGATIVE;
+}
+
 /* With the direction in the instruction the control register can still make subnormal operands zero. Only
    rules that can round those away from zero would notice: half a quantum is a normal number. */
 KERNEL int needs_control(lathe_rounding rule)
 {
-    return !DIRECTION_IS_STATIC || rule == LATHE_TOWARD_POSITIVE || rule == LATHE_TOWARD_NEGATIVE ||
-           rule == LATHE_AWAY_FROM_ZERO;
+    return !DIRECTION_IS_STATIC || is_directed(rule) || rule == LATHE_AWAY_FROM_ZERO;
 }
 
 /* The magnitude of x rounded by adding c where `inside` is set, else `over`; the sign means nothing. The
@@ -71,11 +78,24 @@ KERNEL word round_by_addition(lathe_rounding rule, word x, word a, word c, mask 
     }
 }
 
-KERNEL word round_by_shift(const constants *g, lathe_rounding rule, word a, mask negative)
+KERNEL word round_by_shift(const constants *g, lathe_rounding rule, word a, word last, mask negative)
 {
     const word tail = (splat(1) << g->cut) - 1;
-    const word last = a >> g->cut & 1;
     return (a + added(rule, tail, last, negative)) & ~tail;
+}
+
+KERNEL word last_kept(const constants *g, word a)
+{
+    return a >> g->cut & 1;
+}
+
+/* The last place may be that of the exponent field, which the code's differs from by a constant. */
+KERNEL word round_by_turn(const constants *g, lathe_rounding rule, word a, mask negative)
+{
+    const word r = round_by_shift(g, rule, a, (a >> g->cut & g->parity) ^ g->flip, negative);
+    const word turn = is_directed(rule) ? by_sign(negative, g->turn) : g->turn[0];
+    const word low = pick(below(a, turn), g->under, g->edge);
+    return pick(below(a, g->edge), low, r);
 }
 
 /* The magnitude of x rounded where `inside` is set, else `over`; the sign means nothing. */
@@ -85,38 +105,55 @@ KERNEL word round_inside(const constants *g, lathe_rounding rule, int method, wo
     const word emin = g->step << FRACTION_BITS, up = g->cut << FRACTION_BITS;
     const mask negative = below(x, splat(0));
     if (method == LATHE_BY_SHIFT)
-        return pick(inside, round_by_shift(g, rule, a, negative), over);
+        return pick(inside, round_by_shift(g, rule, a, last_kept(g, a), negative), over);
     if (method == LATHE_BY_ADDITION)
         return round_by_addition(rule, x, a, most(x & splat(infinity_bits), emin) + up, inside, over);
-    const word normal = pick(inside, round_by_shift(g, rule, a, negative), over);
+    const word normal = pick(inside, round_by_shift(g, rule, a, last_kept(g, a), negative), over);
     return round_by_addition(rule, x, a, emin + up, below(a, emin), normal);
 }
 
-KERNEL word fast_word(const constants *g, lathe_rounding rule, int method, int finish, word x)
+KERNEL word settled_word(const constants *g, lathe_rounding rule, int method, int steps, word x)
 {
+    const word a = x & splat(sign_bit - 1);
+    const mask negative = below(x, splat(0));
+    const mask inside = below(a, by_sign(negative, g->beyond));
+    const word r = method == LATHE_BY_TURN
+                       ? round_by_turn(g, rule, a, negative)
+                       : round_inside(g, rule, method, x, a, inside, a) & splat(sign_bit - 1);
+    return settle(g, steps, r, x, negative, inside);
+}
+
+KERNEL word fast_word(const constants *g, lathe_rounding rule, int method, int finish, int steps, word x)
+{
+    if (finish == LATHE_FINISH_ANY)
+        return settled_word(g, rule, method, steps, x);
     const word a = x & splat(sign_bit - 1);
     const mask negative = below(x, splat(0));
     const int is_sided = finish == LATHE_FINISH_ONE_SIDED || finish == LATHE_FINISH_TWO_SIDED;
     const mask inside = below(a, is_sided ? by_sign(negative, g->beyond) : g->beyond[0]);
     const word over = is_sided ? by_sign(negative, g->over) : g->over[0];
-    word r = finish == LATHE_FINISH_FREE ? round_by_shift(g, rule, a, negative)
+    word r = finish == LATHE_FINISH_FREE ? round_by_shift(g, rule, a, last_kept(g, a), negative)
                                          : round_inside(g, rule, method, x, a, inside, over);
     if (finish != LATHE_FINISH_NAN)
         r = unless_special(r, x, finish >= LATHE_FINISH_TWO, g->infinity[0], g->nan[0]);
     return with_sign(r, x);
 }
 
-/* As many of the n results as streaming stores can write; their number. */
-KERNEL size_t fast_stream(const constants *g, lathe_rounding rule, int method, int finish, carrier_value *dst,
-                          const carrier_value *src, size_t n)
+/* As many of the n results as streaming stores can write; their number. Two pages side by side keep more of the
+   memory busy than one. */
+KERNEL size_t fast_stream(const constants *g, lathe_rounding rule, int method, int finish, int steps,
+                          carrier_value *dst, const carrier_value *src, size_t n)
 {
     const size_t misplaced = (uintptr_t)dst % sizeof(word);
     if (!STREAMS || n < STREAM_BYTES / sizeof *dst || dst == src || misplaced % sizeof *dst)
         return 0;
     size_t i = misplaced ? (sizeof(word) - misplaced) / sizeof *dst : 0;
-    store_part(dst, fast_word(g, rule, method, finish, load_part(src, i)), i);
-    for (; n - i >= LANES; i += LANES)
-        stream(dst + i, fast_word(g, rule, method, finish, load(src + i)));
+    store_part(dst, fast_word(g, rule, method, finish, steps, load_part(src, i)), i);
+    for (; n - i >= 2 * PAGE; i += 2 * PAGE)
+        for (size_t j = i; j < i + PAGE; j += LANES) {
+            stream(dst + j, fast_word(g, rule, method, finish, steps, load(src + j)));
+            stream(dst + j + PAGE, fast_word(g, rule, method, finish, steps, load(src + j + PAGE)));
+        }
     stream_end();
     return i;
 }
@@ -125,11 +162,12 @@ KERNEL void fast_all(const lathe_grid *grid, lathe_rounding rule, int method, in
                      const carrier_value *src, size_t n)
 {
     const constants g = splat_grid(grid);
-    size_t i = fast_stream(&g, rule, method, finish, dst, src, n);
+    const int steps = (int)grid->steps;
+    size_t i = fast_stream(&g, rule, method, finish, steps, dst, src, n);
     for (; n - i >= LANES; i += LANES)
-        store(dst + i, fast_word(&g, rule, method, finish, load(src + i)));
+        store(dst + i, fast_word(&g, rule, method, finish, steps, load(src + i)));
     if (i < n)
-        store_part(dst + i, fast_word(&g, rule, method, finish, load_part(src + i, n - i)), n - i);
+        store_part(dst + i, fast_word(&g, rule, method, finish, steps, load_part(src + i, n - i)), n - i);
 }
 
 KERNEL void fast_finish(const lathe_grid *g, lathe_rounding rule, int method, carrier_value *dst,
@@ -145,8 +183,10 @@ KERNEL void fast_finish(const lathe_grid *g, lathe_rounding rule, int method, ca
         fast_all(g, rule, method, LATHE_FINISH_ONE_SIDED, dst, src, n);
     else if (g->finish == LATHE_FINISH_TWO)
         fast_all(g, rule, method, LATHE_FINISH_TWO, dst, src, n);
-    else
+    else if (g->finish == LATHE_FINISH_TWO_SIDED)
         fast_all(g, rule, method, LATHE_FINISH_TWO_SIDED, dst, src, n);
+    else
+        fast_all(g, rule, method, LATHE_FINISH_ANY, dst, src, n);
 }
 
 KERNEL void fast_addition(const lathe_grid *g, lathe_rounding rule, carrier_value *dst,
@@ -163,6 +203,8 @@ KERNEL void fast_rule(const lathe_grid *g, lathe_rounding rule, carrier_value *d
 {
     if (g->method == LATHE_BY_SHIFT) {
         fast_finish(g, rule, LATHE_BY_SHIFT, dst, src, n);
+    } else if (g->method == LATHE_BY_TURN) {
+        fast_all(g, rule, LATHE_BY_TURN, LATHE_FINISH_ANY, dst, src, n);
     } else if (g->method == LATHE_BY_INTEGERS || (needs_control(rule) && n < FAST_LENGTH)) {
         round_rule(g, rule, dst, src, n);
     } else if (needs_control(rule)) {

@@ -8,18 +8,28 @@ enum {
     LATHE_BY_INTEGERS, /* kernels/round.h */
     LATHE_BY_SHIFT,
     LATHE_BY_ADDITION,
-    LATHE_BY_BOTH
+    LATHE_BY_BOTH,
+    LATHE_BY_TURN
 };
 
 /* What is left to do for values beyond the limit, infinities and NaN. Negative x gives what positive x gives,
-   negated, but where overflow is sided. */
+   negated, but where overflow is sided, and in LATHE_FINISH_ANY. */
 enum {
+    LATHE_FINISH_ANY,       /* settle() of kernels/round.h, with the grid's steps */
     LATHE_FINISH_FREE,      /* overflow is the carry into the exponent: NaN alone */
     LATHE_FINISH_NAN,       /* all three are NaN: overflow alone */
     LATHE_FINISH_ONE,       /* infinite x gives what overflow gives: overflow, NaN */
     LATHE_FINISH_ONE_SIDED, /* the same, overflow by sign */
     LATHE_FINISH_TWO,       /* overflow, infinities, NaN */
     LATHE_FINISH_TWO_SIDED
+};
+
+/* Steps of settle() that a grid may need. */
+enum {
+    LATHE_SETTLE_ZERO = 1,    /* what rounded to zero */
+    LATHE_SETTLE_NO_ZERO = 2, /* zero, which the format lacks */
+    LATHE_SETTLE_INFINITY = 4,
+    LATHE_SETTLE_ALL = 7
 };
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <lathe/plan.h>
 
+#include "method.h"
 #include "rules.h"
 
 #define KERNEL static inline __attribute__((always_inline))
@@ -22,8 +23,8 @@ static const uint64_t infinity_bits = (UINT64_C(1) << (CARRIER_BITS - 1)) - (UIN
 
 /* A grid in every lane: what the loops below hold in registers. Pairs are for positive and negative x. */
 typedef struct constants {
-    word cut, step, base, least, bottom, under, odd, code;
-    word limit[2], beyond[2], over[2], zero[2], infinity[2], nan[2], sign[2];
+    word cut, step, base, least, bottom, under, odd, code, edge, parity, flip, sign;
+    word end[2], beyond[2], turn[2], over[2], zero[2], infinity[2], nan[2];
 } constants;
 
 KERNEL constants splat_grid(const lathe_grid *g)
@@ -37,13 +38,17 @@ KERNEL constants splat_grid(const lathe_grid *g)
         .under = splat(g->under),
         .odd = splat(g->odd),
         .code = splat(g->code),
-        .limit = {splat(g->limit[0]), splat(g->limit[1])},
+        .edge = splat(g->edge),
+        .parity = splat(g->parity),
+        .flip = splat(g->flip),
+        .end = {splat(g->limit[0] + 1), splat(g->limit[1] + 1)},
         .beyond = {splat(g->beyond[0]), splat(g->beyond[1])},
+        .turn = {splat(g->turn[0]), splat(g->turn[1])},
         .over = {splat(g->over[0]), splat(g->over[1])},
         .zero = {splat(g->zero[0]), splat(g->zero[1])},
         .infinity = {splat(g->infinity[0]), splat(g->infinity[1])},
         .nan = {splat(g->nan[0]), splat(g->nan[1])},
-        .sign = {splat(g->sign[0]), splat(g->sign[1])},
+        .sign = splat(g->sign),
     };
 }
 
@@ -90,6 +95,23 @@ KERNEL word round_magnitude(const constants *g, lathe_rounding rule, int deep, w
     return pick(below(a, g->least), pick(equal(kept, splat(0)), splat(0), g->least), join(field, kept, deep));
 }
 
+/* The contract's steps 3 and 4: what becomes of the magnitude r that the one of x was rounded to. Where
+   `inside` is not set r was beyond the limit and may be anything. Steps that no x needs can be left out. */
+KERNEL word settle(const constants *g, int steps, word r, word x, mask negative, mask inside)
+{
+    const word a = x & splat(sign_bit - 1);
+    const mask is_zero = equal(r, splat(0));
+    r = pick(inside, r | (x & g->sign), by_sign(negative, g->over));
+    if (steps & LATHE_SETTLE_ZERO)
+        r = pick(is_zero, by_sign(negative, g->zero), r);
+    if (steps & LATHE_SETTLE_NO_ZERO)
+        r = pick(equal(a, splat(0)), by_sign(negative, g->zero), r);
+    /* Infinities and NaN passed through the arithmetic without meaning. */
+    if (steps & LATHE_SETTLE_INFINITY)
+        r = pick(equal(a, splat(infinity_bits)), by_sign(negative, g->infinity), r);
+    return pick(below(splat(infinity_bits), a), by_sign(negative, g->nan), r);
+}
+
 /* Rounds the carrier bits x as the plan says: the contract's four steps. */
 KERNEL word round_word(const constants *g, lathe_rounding rule, int deep, word x)
 {
@@ -98,14 +120,7 @@ KERNEL word round_word(const constants *g, lathe_rounding rule, int deep, word x
     word r = round_magnitude(g, rule, deep, a, negative);
     /* Flushed to zero, or raised to the smallest value of a format without zero; zero itself stays. */
     r = pick(below(r, g->bottom), g->under, r);
-    const mask is_zero = either(equal(r, splat(0)), equal(a, splat(0)));
-    const mask is_beyond = below(by_sign(negative, g->limit), r);
-    r |= by_sign(negative, g->sign);
-    r = pick(is_beyond, by_sign(negative, g->over), r);
-    r = pick(is_zero, by_sign(negative, g->zero), r);
-    /* Infinities and NaN, which passed through the arithmetic above without meaning. */
-    r = pick(equal(a, splat(infinity_bits)), by_sign(negative, g->infinity), r);
-    return pick(below(splat(infinity_bits), a), by_sign(negative, g->nan), r);
+    return settle(g, LATHE_SETTLE_ALL, r, x, negative, below(r, by_sign(negative, g->end)));
 }
 
 KERNEL void round_all(const lathe_grid *grid, lathe_rounding rule, int deep, carrier_value *dst,
