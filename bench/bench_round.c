@@ -6,10 +6,12 @@
 
 #include <lathe/lathe.h>
 
+#include "array_call.h"
 #include "errors.h"
 #include "npy.h"
 #include "poisson.h"
 #include "report.h"
+#include "rule.h"
 #include "threads.h"
 #include "timing.h"
 
@@ -30,6 +32,9 @@ static const char help[] =
     "  --format NAME   only this format, which may be any that lathe_format_parse reads; repeatable\n"
     "  --rule NAME     only this rule; repeatable\n"
     "\n"
+    "\"stochastic\" draws 32 bits for a float and 64 for a double, \"stochastic:16\" 16 for either.\n"
+    "The errors are those of the draws from index 0 on.\n"
+    "\n"
     "ns/elem:   median time of a call per element, source and destination apart\n"
     "xmemcpy:   median ratio to memcpy of the same bytes, timed in turn with the calls\n";
 
@@ -38,7 +43,7 @@ typedef struct request {
     const char *path;
     table_style style;
     lathe_format *formats;
-    lathe_rounding *rules;
+    bench_rule *rules;
     size_t format_count, rule_count;
     int chosen; /* formats were named: one that no carrier holds is an error */
     int help;
@@ -51,14 +56,6 @@ typedef struct dataset {
     size_t n;
     char source[256];
 } dataset;
-
-/* One call to be timed, and the memcpy it is compared with. */
-typedef struct call {
-    lathe_plan plan;
-    const void *src;
-    void *dst;
-    size_t n, item_size;
-} call;
 
 static int complain(int status, const char *what, const char *about)
 {
@@ -82,7 +79,7 @@ static int take_name(request *q, const char *option, const char *name)
         status = lathe_format_parse(&q->formats[q->format_count], name, &offset);
         q->format_count += status == LATHE_OK;
     } else {
-        status = lathe_rounding_parse(&q->rules[q->rule_count], name, &offset);
+        status = bench_rule_parse(&q->rules[q->rule_count], name, &offset);
         q->rule_count += status == LATHE_OK;
     }
     return status ? reject_name(option, name, status, offset) : 0;
@@ -133,20 +130,18 @@ static int complete(request *q)
         if (lathe_format_parse(&q->formats[q->format_count++], lathe_format_name(i), NULL))
             return complain(1, "the library does not know its own format", lathe_format_name(i));
     if (q->rule_count == 0)
-        while (lathe_rounding_name((lathe_rounding)q->rule_count)) {
-            q->rules[q->rule_count] = (lathe_rounding)q->rule_count;
+        while (bench_rule_at(q->rule_count, &q->rules[q->rule_count]))
             q->rule_count++;
-        }
     return 0;
 }
 
 static int allocate(request *q, int argc)
 {
-    size_t formats = 0, rules = 0;
+    size_t formats = 0, rules = 1; /* one more, to ask for the rule past the last */
 
     while (lathe_format_name(formats))
         formats++;
-    while (lathe_rounding_name((lathe_rounding)rules))
+    while (bench_rule_at(rules - 1, &(bench_rule){LATHE_TIES_TO_EVEN, LATHE_DRAW_CARRIER}))
         rules++;
     q->formats = calloc(formats + (size_t)argc, sizeof *q->formats);
     q->rules = calloc(rules + (size_t)argc, sizeof *q->rules);
@@ -192,66 +187,62 @@ static int load_poisson(dataset *data)
     return data->f32 && data->f64 ? 0 : complain(1, "out of memory", NULL);
 }
 
-static void round_once(void *context)
-{
-    const call *c = context;
-
-    if (c->item_size == sizeof(float))
-        lathe_round_f32(&c->plan, c->dst, c->src, c->n);
-    else
-        lathe_round_f64(&c->plan, c->dst, c->src, c->n);
-}
-
-static void copy_once(void *context)
-{
-    const call *c = context;
-
-    memcpy(c->dst, c->src, c->n * c->item_size);
-}
-
 static int serves(const lathe_plan *plan, size_t item_size)
 {
     return item_size == sizeof(float) ? lathe_plan_serves_f32(plan) : lathe_plan_serves_f64(plan);
 }
 
-static void bench_row(report *to, call *c, const char *name)
+static void bench_row(report *to, array_call *c, const char *name)
 {
     const int is_f32 = c->item_size == sizeof(float);
+    const lathe_options *const o = &c->plan->options;
     timing_result time;
 
-    timing_compare(&(timing_pair){round_once, copy_once, c}, 1, seconds_per_row, &time);
+    timing_compare(&(timing_pair){array_call_round, array_call_copy, c}, 1, seconds_per_row, &time);
     report_row row = {.carrier = is_f32 ? "f32" : "f64",
                       .format = name,
-                      .rule = lathe_rounding_name(c->plan.options.rounding),
+                      .rule = bench_rule_name((bench_rule){o->rounding, o->draw}),
                       .instruction_set = lathe_isa_current(),
                       .n = c->n,
                       .seconds = time.seconds,
                       .ratio = time.ratio};
 
-    round_once(c); /* the last timed call may have been the copy */
-    row.errors = rounding_errors_of(&c->plan.format, c->src, c->dst, c->n, c->item_size);
+    c->random = array_call_random;
+    array_call_round(c); /* the last timed call may have been the copy, and had later draws */
+    row.errors = rounding_errors_of(&c->plan->format, c->src, c->dst, c->n, c->item_size);
     report_add(to, &row);
 }
 
 /* All rules for one format in one carrier; none where the carrier cannot hold the format. */
-static int bench_format(report *to, const request *q, const lathe_format *format, call *c)
+static int bench_format(report *to, const request *q, const lathe_format *format,
+                        const array_call *without_plan)
 {
     char name[LATHE_FORMAT_PRINT_MAX];
     lathe_status status = lathe_format_print(format, name, sizeof name, NULL);
+    lathe_plan plan;
+    array_call c = *without_plan;
 
+    c.plan = &plan;
     for (size_t i = 0; status == LATHE_OK && i < q->rule_count; i++) {
-        status = lathe_plan_init(&c->plan, format, &(lathe_options){.rounding = q->rules[i]});
+        const bench_rule rule = q->rules[i];
+
+        status =
+            lathe_plan_init(&plan, format, &(lathe_options){.rounding = rule.rounding, .draw = rule.draw});
         if (status == LATHE_E_PRECISION || status == LATHE_E_RANGE)
             return 0;
-        if (status == LATHE_OK && serves(&c->plan, c->item_size))
-            bench_row(to, c, name);
+        if (status == LATHE_OK && serves(&plan, c.item_size))
+            bench_row(to, &c, name);
     }
     return status ? complain(1, name, lathe_status_string(status)) : 0;
 }
 
 static int bench_carrier(report *to, const request *q, const void *src, size_t n, size_t item_size)
 {
-    call c = {.src = src, .dst = malloc(n * item_size), .n = n, .item_size = item_size};
+    array_call c = {.random = array_call_random,
+                    .src = src,
+                    .dst = malloc(n * item_size),
+                    .n = n,
+                    .item_size = item_size};
     int status = c.dst ? 0 : complain(1, "out of memory", NULL);
 
     for (size_t i = 0; status == 0 && i < q->format_count; i++)

@@ -6,7 +6,9 @@
 
 #include <lathe/lathe.h>
 
+#include "array_call.h"
 #include "data.h"
+#include "rule.h"
 #include "speed.h"
 #include "speed_request.h"
 #include "table.h"
@@ -18,10 +20,8 @@ enum { MOST_LENGTHS = 8, MOST_THREADS = 2 };
 static const double seconds_per_row = 0.02;
 
 static const char usage[] =
-    "usage: bench_speed [--arrays] [--calls] [--threads] [--targets] [--csv | --json] "
-    "[--isa NAME]...\n"
-    "       [--carrier f32|f64]... [--format NAME]... [--rule NAME]... [--n N]... "
-    "[--help]\n";
+    "usage: bench_speed [--arrays] [--calls] [--threads] [--draws] [--targets] [--csv | --json]\n"
+    "       [--isa NAME]... [--carrier f32|f64]... [--format NAME]... [--rule NAME]... [--n N]... [--help]\n";
 
 static const char help[] =
     "\n"
@@ -32,12 +32,14 @@ static const char help[] =
     "  --arrays        on one thread, against memcpy of the same bytes\n"
     "  --calls         calls on 1 to 64 values back to back, against an indirect call that copies as many\n"
     "  --threads       two threads against one\n"
+    "  --draws         random integers of 4 bytes on one thread, against memcpy of as many bytes; where a\n"
+    "                  carrier, format or rule is chosen, only if asked for\n"
     "  --targets       the targets that the project has set itself: five runs and what their medians reach\n"
     "  --csv, --json   the same rows for programs\n"
     "\n"
     "Options with a value choose rows and can be repeated: --isa (avx512, avx2, neon, scalar), --carrier,\n"
     "--format (any that lathe_format_parse reads), --rule, --n. Without --rule, calls and threads are timed\n"
-    "for ties to even.\n"
+    "for ties to even. \"stochastic\" draws 32 bits for a float and 64 for a double, \"stochastic:16\" 16.\n"
     "\n";
 
 static const char legend[] =
@@ -65,6 +67,7 @@ static const size_t lengths[SPEED_KINDS][MOST_LENGTHS] = {
     [SPEED_ARRAYS] = {4096, 65536, 1048576, 16777216},
     [SPEED_CALLS] = {1, 2, 4, 8, 16, 32, 64},
     [SPEED_THREADS] = {65536, 1048576, 16777216},
+    [SPEED_DRAWS] = {4096, 65536, 1048576, 16777216},
 };
 
 enum { FORMAT_COLUMN = 2, COLUMNS = 13 };
@@ -74,7 +77,7 @@ static table_column columns[COLUMNS] = {
     {"carrier", "carrier", TABLE_TEXT, 7, 0},
     {"format", "format", TABLE_TEXT, 22, 0},
     {"isa", "isa", TABLE_TEXT, 6, 0},
-    {"rule", "rule", TABLE_TEXT, 16, 0},
+    {"rule", "rule", TABLE_TEXT, 19, 0},
     {"data", "data", TABLE_TEXT, 11, 0},
     {"n", "n", TABLE_COUNT, 9, 0},
     {"threads", "threads", TABLE_COUNT, 7, 0},
@@ -85,26 +88,28 @@ static table_column columns[COLUMNS] = {
     {"speedup", "speedup", TABLE_FIXED, 7, 2},
 };
 
-/* What the rows of one format in one carrier have in common. */
+/* What the rows of one format in one carrier have in common. The generator's rows have neither. */
 typedef struct bench {
     const speed_request *q;
     table *to;
     const data_arrays *data;
     char format[LATHE_FORMAT_PRINT_MAX];
+    bench_rule rule;
     lathe_plan plan;
 } bench;
 
 static void add_row(const bench *b, speed_kind kind, const char *data, size_t n, const timing_result *time,
                     double spread)
 {
-    const int is_threads = kind == SPEED_THREADS;
+    const int is_threads = kind == SPEED_THREADS, has_plan = kind < SPEED_PLAN_KINDS;
+    const char *const carrier = b->data->item_size == sizeof(float) ? "f32" : "f64";
 
     table_row(b->to, (table_cell[COLUMNS]){
                          {.text = speed_kind_names[kind]},
-                         {.text = b->data->item_size == sizeof(float) ? "f32" : "f64"},
-                         {.text = b->format},
+                         {.text = has_plan ? carrier : NULL},
+                         {.text = has_plan ? b->format : NULL},
                          {.text = lathe_isa_current()},
-                         {.text = lathe_rounding_name(b->plan.options.rounding)},
+                         {.text = has_plan ? bench_rule_name(b->rule) : NULL},
                          {.text = data},
                          {.number = (double)n},
                          {.number = is_threads ? MOST_THREADS : 1},
@@ -137,9 +142,10 @@ static void bench_length(const bench *b, speed_kind kind, size_t n)
         return;
     if (kind == SPEED_THREADS && !bench_set_threads(1))
         return;
-    time = kind == SPEED_CALLS ? speed_calls(&b->plan, b->data, n, seconds_per_row)
-                               : speed_threads(&b->plan, b->data, n, MOST_THREADS, seconds_per_row);
-    add_row(b, kind, data_name(DATA_LOG_UNIFORM), n, &time, (double)NAN);
+    time = kind == SPEED_CALLS     ? speed_calls(&b->plan, b->data, n, seconds_per_row)
+           : kind == SPEED_THREADS ? speed_threads(&b->plan, b->data, n, MOST_THREADS, seconds_per_row)
+                                   : speed_draws(b->data, n, seconds_per_row);
+    add_row(b, kind, kind == SPEED_DRAWS ? NULL : data_name(DATA_LOG_UNIFORM), n, &time, (double)NAN);
 }
 
 static void bench_kind(const bench *b, speed_kind kind)
@@ -150,37 +156,46 @@ static void bench_kind(const bench *b, speed_kind kind)
         bench_length(b, kind, lengths[kind][i]);
 }
 
-static int is_asked(const speed_request *q, speed_kind kind, lathe_rounding rule)
+static int is_asked(const speed_request *q, speed_kind kind, bench_rule rule)
 {
     return speed_request_has_kind(q, kind) && speed_request_has_rule(q, rule) &&
-           (kind == SPEED_ARRAYS || q->rule_count > 0 || rule == LATHE_TIES_TO_EVEN);
+           (kind == SPEED_ARRAYS || q->rule_count > 0 || rule.rounding == LATHE_TIES_TO_EVEN);
 }
 
-/* Instruction sets, kinds and rules of one format, where the carrier can hold it. */
-static int bench_format(bench *b, const lathe_format *format)
+static void bench_rules(bench *b, speed_kind kind, const lathe_format *format)
 {
     const size_t item_size = b->data->item_size;
 
-    if (lathe_format_print(format, b->format, sizeof b->format, NULL))
-        return speed_complain(1, "a format without a name", NULL);
+    for (size_t i = 0; bench_rule_at(i, &b->rule); i++) {
+        const lathe_options options = {.rounding = b->rule.rounding, .draw = b->rule.draw};
+
+        if (is_asked(b->q, kind, b->rule) && lathe_plan_init(&b->plan, format, &options) == LATHE_OK &&
+            (item_size == sizeof(float) ? lathe_plan_serves_f32(&b->plan) : lathe_plan_serves_f64(&b->plan)))
+            bench_kind(b, kind);
+    }
+}
+
+/* Instruction sets, kinds and rules of one format; without format, the generator. */
+static int bench_isas(bench *b, const lathe_format *format)
+{
     for (size_t i = 0; lathe_isa_name(i); i++) {
         if (!speed_request_has_isa(b->q, lathe_isa_name(i)))
             continue;
         if (lathe_isa_use(lathe_isa_name(i)))
             return speed_complain(1, lathe_isa_name(i), lathe_status_string(LATHE_E_ISA));
-        for (int kind = 0; kind < SPEED_KINDS; kind++)
-            for (int rule = 0; lathe_rounding_name((lathe_rounding)rule); rule++) {
-                const lathe_options options = {.rounding = (lathe_rounding)rule};
-
-                if (!is_asked(b->q, (speed_kind)kind, options.rounding) ||
-                    lathe_plan_init(&b->plan, format, &options) ||
-                    !(item_size == sizeof(float) ? lathe_plan_serves_f32(&b->plan)
-                                                 : lathe_plan_serves_f64(&b->plan)))
-                    continue;
-                bench_kind(b, (speed_kind)kind);
-            }
+        for (int kind = 0; format && kind < SPEED_PLAN_KINDS; kind++)
+            bench_rules(b, (speed_kind)kind, format);
+        if (!format)
+            bench_kind(b, SPEED_DRAWS);
     }
     return 0;
+}
+
+static int bench_format(bench *b, const lathe_format *format)
+{
+    if (lathe_format_print(format, b->format, sizeof b->format, NULL))
+        return speed_complain(1, "a format without a name", NULL);
+    return bench_isas(b, format);
 }
 
 static size_t longest(const speed_request *q)
@@ -221,6 +236,28 @@ static int bench_carrier(const speed_request *q, table *to, size_t item_size)
     return status;
 }
 
+static int bench_generator(const speed_request *q, table *to)
+{
+    data_arrays data;
+    bench b = {.q = q, .to = to, .data = &data};
+    int status;
+
+    if (data_make(&data, SPEED_DRAW_BYTES, longest(q), 1))
+        return speed_complain(1, "out of memory", NULL);
+    status = bench_isas(&b, NULL);
+    data_free(&data);
+    return status;
+}
+
+static int has_plans(const speed_request *q)
+{
+    int found = 0;
+
+    for (int kind = 0; kind < SPEED_PLAN_KINDS; kind++)
+        found |= speed_request_has_kind(q, (speed_kind)kind);
+    return found;
+}
+
 /* A chosen format that no chosen carrier holds would be a silent gap. */
 static int check_formats(const speed_request *q)
 {
@@ -254,10 +291,16 @@ static int bench_all(const speed_request *q)
         if (needed > (size_t)columns[FORMAT_COLUMN].width + 1)
             columns[FORMAT_COLUMN].width = (int)needed - 1;
     }
-    table_begin(&to, (table_note[]){{"lathe", lathe_version(), 0}, {"data", targets_data, 0}}, 2);
+    table_begin(&to,
+                (table_note[]){{"lathe", lathe_version(), 0},
+                               {"data", targets_data, 0},
+                               {"random", array_call_random_text, 0}},
+                3);
     for (size_t i = 0; status == 0 && i < 2; i++)
-        if (speed_request_has_item_size(q, item_sizes[i]))
+        if (has_plans(q) && speed_request_has_item_size(q, item_sizes[i]))
             status = bench_carrier(q, &to, item_sizes[i]);
+    if (status == 0 && speed_request_has_draws(q))
+        status = bench_generator(q, &to);
     if (status == 0)
         table_end(&to, legend);
     return status;

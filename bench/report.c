@@ -7,10 +7,12 @@
 
 #include <lathe/lathe.h>
 
+#include "array_call.h"
+
 static const table_column columns[REPORT_COLUMNS] = {
     {"carrier", "carrier", TABLE_TEXT, 7, 0},
     {"format", "format", TABLE_TEXT, 0, 0},
-    {"rule", "rule", TABLE_TEXT, 16, 0},
+    {"rule", "rule", TABLE_TEXT, 19, 0},
     {"isa", "isa", TABLE_TEXT, 7, 0},
     {"n", "n", TABLE_COUNT, 8, 0},
     {"ns/elem", "ns_per_element", TABLE_FIXED, 8, 3},
@@ -33,7 +35,11 @@ void report_begin(report *to, table_style style, int format_width, const char *s
     to->table = (table){.style = style, .column = to->column, .columns = REPORT_COLUMNS};
     snprintf(count, sizeof count, "%zu", n);
     table_begin(&to->table,
-                (table_note[]){{"lathe", lathe_version(), 0}, {"data", source, 0}, {"n", count, 1}}, 3);
+                (table_note[]){{"lathe", lathe_version(), 0},
+                               {"data", source, 0},
+                               {"random", array_call_random_text, 0},
+                               {"n", count, 1}},
+                4);
 }
 
 void report_add(report *to, const report_row *row)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Three ways to time a plan: an array against memcpy, short calls against copying calls, two threads against
-   one. The instruction set is the one that lathe_isa_use chose. */
+   one; and the generator of random bits. The instruction set is the one that lathe_isa_use chose. */
 #ifndef LATHE_BENCH_SPEED_H
 #define LATHE_BENCH_SPEED_H
 
@@ -27,5 +27,10 @@ size_t speed_calls_need(void);
 /* On `threads` threads against one. The ratio is their time over that of one thread. */
 timing_result speed_threads(const lathe_plan *plan, const data_arrays *data, size_t n, int threads,
                             double budget);
+
+enum { SPEED_DRAW_BYTES = 4 };
+
+/* n draws of the generator, against memcpy of as many bytes. The data's items have SPEED_DRAW_BYTES. */
+timing_result speed_draws(const data_arrays *data, size_t n, double budget);
 
 #endif

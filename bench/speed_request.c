@@ -9,7 +9,7 @@
 /* 2^30 doubles three times are 24 GiB. */
 static const size_t most_values = (size_t)1 << 30;
 
-const char *const speed_kind_names[SPEED_KINDS] = {"arrays", "calls", "threads"};
+const char *const speed_kind_names[SPEED_KINDS] = {"arrays", "calls", "threads", "draws"};
 
 int speed_complain(int status, const char *what, const char *about)
 {
@@ -79,7 +79,7 @@ static int take_name(speed_request *q, const char *option, const char *name)
         status = lathe_format_parse(&q->formats[q->format_count], name, NULL);
         q->format_count += status == LATHE_OK;
     } else {
-        status = lathe_rounding_parse(&q->rules[q->rule_count], name, NULL);
+        status = bench_rule_parse(&q->rules[q->rule_count], name, NULL);
         q->rule_count += status == LATHE_OK;
     }
     return status ? reject(option, name, lathe_status_string(status)) : 0;
@@ -179,12 +179,12 @@ int speed_request_has_format(const speed_request *q, const lathe_format *format)
     return found;
 }
 
-int speed_request_has_rule(const speed_request *q, lathe_rounding rule)
+int speed_request_has_rule(const speed_request *q, bench_rule rule)
 {
     int found = q->rule_count == 0;
 
     for (size_t i = 0; i < q->rule_count; i++)
-        found |= q->rules[i] == rule;
+        found |= bench_rule_equal(q->rules[i], rule);
     return found;
 }
 
@@ -195,4 +195,11 @@ int speed_request_has_n(const speed_request *q, size_t n)
     for (size_t i = 0; i < q->n_count; i++)
         found |= q->n[i] == n;
     return found;
+}
+
+int speed_request_has_draws(const speed_request *q)
+{
+    const int chosen = q->item_size_count > 0 || q->format_count > 0 || q->rule_count > 0;
+
+    return speed_request_has_kind(q, SPEED_DRAWS) && (q->kinds != 0 || !chosen);
 }

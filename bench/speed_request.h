@@ -7,11 +7,20 @@
 
 #include <lathe/lathe.h>
 
+#include "rule.h"
 #include "table.h"
 
 enum { USAGE_ERROR = 2 };
 
-typedef enum speed_kind { SPEED_ARRAYS, SPEED_CALLS, SPEED_THREADS, SPEED_KINDS } speed_kind;
+/* The first SPEED_PLAN_KINDS time a plan, the others something else. */
+typedef enum speed_kind {
+    SPEED_ARRAYS,
+    SPEED_CALLS,
+    SPEED_THREADS,
+    SPEED_PLAN_KINDS,
+    SPEED_DRAWS = SPEED_PLAN_KINDS,
+    SPEED_KINDS
+} speed_kind;
 
 extern const char *const speed_kind_names[SPEED_KINDS];
 
@@ -23,7 +32,7 @@ typedef struct speed_request {
     size_t item_sizes[2], item_size_count;
     const char **isas;
     lathe_format *formats;
-    lathe_rounding *rules;
+    bench_rule *rules;
     size_t *n;
     size_t isa_count, format_count, rule_count, n_count;
 } speed_request;
@@ -37,8 +46,11 @@ int speed_request_has_kind(const speed_request *q, speed_kind kind);
 int speed_request_has_isa(const speed_request *q, const char *isa);
 int speed_request_has_item_size(const speed_request *q, size_t item_size);
 int speed_request_has_format(const speed_request *q, const lathe_format *format);
-int speed_request_has_rule(const speed_request *q, lathe_rounding rule);
+int speed_request_has_rule(const speed_request *q, bench_rule rule);
 int speed_request_has_n(const speed_request *q, size_t n);
+
+/* 1 if the generator is to be timed: it has no carrier, format or rule; where one is chosen, if asked for. */
+int speed_request_has_draws(const speed_request *q);
 
 /* Prints "bench_speed: what: about" on stderr and returns `status`. */
 int speed_complain(int status, const char *what, const char *about);

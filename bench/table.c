@@ -54,6 +54,14 @@ static void print_json_pair(const char *before, const char *key, const char *tex
     print_json_string(text);
 }
 
+static void print_json_text(const char *key, const char *text)
+{
+    if (text)
+        print_json_pair("", key, text);
+    else
+        printf("\"%s\": null", key);
+}
+
 /* Names of custom formats hold commas. */
 static void print_csv_string(const char *text)
 {
@@ -139,11 +147,11 @@ void table_begin(table *t, const table_note *note, size_t notes)
     table_headings(t);
 }
 
-/* No number is a dash, an empty field or null. */
+/* Nothing is a dash, an empty field or null. */
 static void print_plain(const table_column *c, const table_cell *cell)
 {
     if (c->kind == TABLE_TEXT)
-        printf("%-*s", c->width, cell->text);
+        printf("%-*s", c->width, cell->text ? cell->text : "-");
     else if (isnan(cell->number))
         printf("%*s", c->width, "-");
     else if (c->kind == TABLE_SCIENTIFIC && cell->number != 0.0)
@@ -177,11 +185,11 @@ void table_row(table *t, const table_cell *cell)
             print_plain(c, &cell[i]);
         } else if (t->style == TABLE_CSV) {
             if (c->kind == TABLE_TEXT)
-                print_csv_string(cell[i].text);
+                print_csv_string(cell[i].text ? cell[i].text : "");
             else
                 print_number(c, cell[i].number, "");
         } else if (c->kind == TABLE_TEXT) {
-            print_json_pair("", c->key, cell[i].text);
+            print_json_text(c->key, cell[i].text);
         } else {
             printf("\"%s\": ", c->key);
             print_number(c, cell[i].number, "null");

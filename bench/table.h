@@ -23,7 +23,7 @@ typedef struct table_column {
     int width, digits;
 } table_column;
 
-/* Text where the column is text, else a number, NaN where there is none. */
+/* Text where the column is text, else a number; NULL or NaN where there is none. */
 typedef struct table_cell {
     const char *text;
     double number;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array_call.h"
+#include "rule.h"
 #include "speed.h"
 #include "table.h"
 #include "threads.h"
@@ -32,7 +34,9 @@ static const char legend[] =
 static const double fp8[] = {1.7, 1.3, 1.1, 1.03}, bf16[] = {1.5, 1.15, 1.05, 1.03},
                     away[] = {2.0, 1.5, 1.1, 1.03}, directed[] = {3.0, 2.3, 1.1, 1.05},
                     any[] = {3.0, 2.3, 1.15, 1.05}, f64[] = {1.8, 1.6, 1.15, 1.03},
-                    avx2[] = {3.4, 2.7, 1.15, 1.05}, calls[] = {3.0, 4.0}, threads[] = {1.0, 1.8, 1.0};
+                    avx2[] = {3.4, 2.7, 1.15, 1.05}, random32[] = {9.5, 7.7, 3.1, 1.3},
+                    random64[] = {10.0, 8.0, 3.5, 1.4}, random16[] = {6.5, 5.0, 2.1, 1.1},
+                    calls[] = {3.0, 4.0}, threads[] = {1.0, 1.8, 1.0};
 
 static const size_t lengths[SPEED_KINDS][LENGTHS] = {
     [SPEED_ARRAYS] = {4096, 65536, 1048576, 16777216},
@@ -45,30 +49,32 @@ static const struct target {
     speed_kind kind;
     const char *isa;
     size_t item_size;
-    const char *format;
-    lathe_rounding rule;
+    const char *format, *rule;
     const double *ratio; /* for each of the kind's lengths */
 } targets[] = {
-    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TIES_TO_EVEN, fp8},
-    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TIES_TO_AWAY, away},
-    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TOWARD_ZERO, away},
-    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TOWARD_POSITIVE, directed},
-    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TOWARD_NEGATIVE, directed},
-    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", LATHE_TO_ODD, directed},
-    {SPEED_ARRAYS, "avx2", F32, "e4m3fn", LATHE_TIES_TO_EVEN, avx2},
-    {SPEED_CALLS, "avx512", F32, "e4m3fn", LATHE_TIES_TO_EVEN, calls},
-    {SPEED_THREADS, "avx512", F32, "e4m3fn", LATHE_TIES_TO_EVEN, threads},
-    {SPEED_ARRAYS, "avx512", F32, "fp16", LATHE_TIES_TO_EVEN, fp8},
-    {SPEED_ARRAYS, "avx512", F32, "e2m3", LATHE_TIES_TO_EVEN, fp8},
-    {SPEED_ARRAYS, "avx512", F32, "e2m1", LATHE_TIES_TO_EVEN, fp8},
-    {SPEED_ARRAYS, "avx512", F32, "bf16", LATHE_TIES_TO_EVEN, bf16},
-    {SPEED_CALLS, "avx512", F32, "bf16", LATHE_TIES_TO_EVEN, calls},
-    {SPEED_ARRAYS, "avx512", F32, "tf32", LATHE_TIES_TO_EVEN, bf16},
-    {SPEED_ARRAYS, "avx512", F32, "p=12,emin=-20,emax=127", LATHE_TIES_TO_EVEN, any},
-    {SPEED_ARRAYS, "avx512", F32, "p=23,emin=-60,emax=60", LATHE_TIES_TO_EVEN, any},
-    {SPEED_ARRAYS, "avx512", F32, "e8m0", LATHE_TIES_TO_EVEN, any},
-    {SPEED_ARRAYS, "avx512", F64, "e4m3fn", LATHE_TIES_TO_EVEN, f64},
-    {SPEED_ARRAYS, "avx512", F64, "fp16", LATHE_TIES_TO_EVEN, f64},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "ties_to_even", fp8},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "ties_to_away", away},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "toward_zero", away},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "toward_positive", directed},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "toward_negative", directed},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "to_odd", directed},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "stochastic", random32},
+    {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "stochastic:16", random16},
+    {SPEED_ARRAYS, "avx2", F32, "e4m3fn", "ties_to_even", avx2},
+    {SPEED_CALLS, "avx512", F32, "e4m3fn", "ties_to_even", calls},
+    {SPEED_THREADS, "avx512", F32, "e4m3fn", "ties_to_even", threads},
+    {SPEED_ARRAYS, "avx512", F32, "fp16", "ties_to_even", fp8},
+    {SPEED_ARRAYS, "avx512", F32, "e2m3", "ties_to_even", fp8},
+    {SPEED_ARRAYS, "avx512", F32, "e2m1", "ties_to_even", fp8},
+    {SPEED_ARRAYS, "avx512", F32, "bf16", "ties_to_even", bf16},
+    {SPEED_CALLS, "avx512", F32, "bf16", "ties_to_even", calls},
+    {SPEED_ARRAYS, "avx512", F32, "tf32", "ties_to_even", bf16},
+    {SPEED_ARRAYS, "avx512", F32, "p=12,emin=-20,emax=127", "ties_to_even", any},
+    {SPEED_ARRAYS, "avx512", F32, "p=23,emin=-60,emax=60", "ties_to_even", any},
+    {SPEED_ARRAYS, "avx512", F32, "e8m0", "ties_to_even", any},
+    {SPEED_ARRAYS, "avx512", F64, "e4m3fn", "ties_to_even", f64},
+    {SPEED_ARRAYS, "avx512", F64, "e4m3fn", "stochastic", random64},
+    {SPEED_ARRAYS, "avx512", F64, "fp16", "ties_to_even", f64},
 };
 
 enum { TARGETS = sizeof targets / sizeof *targets, CELLS = TARGETS * LENGTHS };
@@ -120,11 +126,12 @@ static void measure(const struct target *t, const lathe_plan *plan, const data_a
     c->measured[c->runs++] = measured;
 }
 
-static int is_asked(const speed_request *q, const struct target *t, const lathe_format *format)
+static int is_asked(const speed_request *q, const struct target *t, bench_rule rule,
+                    const lathe_format *format)
 {
     return speed_request_has_kind(q, t->kind) && speed_request_has_isa(q, t->isa) &&
            speed_request_has_item_size(q, t->item_size) && speed_request_has_format(q, format) &&
-           speed_request_has_rule(q, t->rule) && lathe_isa_use(t->isa) == LATHE_OK &&
+           speed_request_has_rule(q, rule) && lathe_isa_use(t->isa) == LATHE_OK &&
            (t->kind != SPEED_THREADS || bench_set_threads(1));
 }
 
@@ -132,13 +139,14 @@ static int is_asked(const speed_request *q, const struct target *t, const lathe_
 static int run_target(const speed_request *q, const struct target *t, data_arrays *data, lathe_format *fitted,
                       cell *c)
 {
-    const lathe_options options = {.rounding = t->rule};
     lathe_format format;
+    bench_rule rule;
     lathe_plan plan;
 
-    if (lathe_format_parse(&format, t->format, NULL) || lathe_plan_init(&plan, &format, &options))
+    if (lathe_format_parse(&format, t->format, NULL) || bench_rule_parse(&rule, t->rule, NULL) ||
+        lathe_plan_init(&plan, &format, &(lathe_options){.rounding = rule.rounding, .draw = rule.draw}))
         return speed_complain(1, "the library cannot round into", t->format);
-    if (!is_asked(q, t, &format))
+    if (!is_asked(q, t, rule, &format))
         return 0;
     if (!lathe_format_equal(fitted, &format))
         data_fit(data, &format);
@@ -208,7 +216,7 @@ static void print_cell(table *to, const struct target *t, size_t i, cell *c, tal
                                         {.text = t->isa},
                                         {.text = t->item_size == F32 ? "f32" : "f64"},
                                         {.text = t->format},
-                                        {.text = lathe_rounding_name(t->rule)},
+                                        {.text = t->rule},
                                         {.number = (double)n},
                                         {.number = t->ratio[i]},
                                         {.number = measured},
@@ -230,7 +238,11 @@ int targets_run(const speed_request *q)
         status = run_once(q, run, cells);
     if (status)
         return status;
-    table_begin(&to, (table_note[]){{"lathe", lathe_version(), 0}, {"data", targets_data, 0}}, 2);
+    table_begin(&to,
+                (table_note[]){{"lathe", lathe_version(), 0},
+                               {"data", targets_data, 0},
+                               {"random", array_call_random_text, 0}},
+                3);
     for (size_t i = 0; i < CELLS; i++)
         if (cells[i].runs)
             print_cell(&to, &targets[i / LENGTHS], i % LENGTHS, &cells[i], &count);

@@ -4,12 +4,16 @@
 include(CheckCSourceCompiles)
 
 set(lathe_kernels
+    src/kernels/philox_scalar.c
     src/kernels/round_scalar_f32.c
     src/kernels/round_scalar_f64.c)
 
 # lathe_instruction_set(NAME FLAGS...): the kernels of one more instruction set, which only they are compiled for.
 function(lathe_instruction_set name)
-    set(kernels src/kernels/round_${name}_f32.c src/kernels/round_${name}_f64.c)
+    set(kernels
+        src/kernels/philox_${name}.c
+        src/kernels/round_${name}_f32.c
+        src/kernels/round_${name}_f64.c)
     set_source_files_properties(${kernels} PROPERTIES COMPILE_FLAGS "${ARGN}")
     set(lathe_kernels ${lathe_kernels} ${kernels} PARENT_SCOPE)
 endfunction()
@@ -35,7 +39,9 @@ set(lathe_sources
     src/plan.c
     src/parallel.c
     src/isa.c
+    src/random.c
     src/round.c
+    src/round_random.c
     src/values.c
     ${lathe_kernels})
 

@@ -19,11 +19,15 @@ static inline int lathe_call_served(const lathe_plan *plan, const lathe_grid *gr
     return plan->made == LATHE_PLAN_MADE && grid->usable;
 }
 
-/* What is wrong with a call on n elements of `size` bytes by `grid` of `plan`; LATHE_OK if it may run.
-   Inline, for the sake of calls on few elements. */
-static inline lathe_status lathe_call_check(const lathe_isa *isa, const lathe_plan *plan,
-                                            const lathe_grid *grid, const void *dst, const void *src,
-                                            size_t n, size_t size)
+static inline int lathe_is_stochastic(lathe_rounding rule)
+{
+    return rule == LATHE_STOCHASTIC || rule == LATHE_STOCHASTIC_EQUAL;
+}
+
+/* What is wrong with using `grid` of `plan`, with random bits or without. Inline, as the rest, for the
+   sake of calls on few elements. */
+static inline lathe_status lathe_plan_check(const lathe_isa *isa, const lathe_plan *plan,
+                                            const lathe_grid *grid, int has_bits)
 {
     if (!plan)
         return LATHE_E_NULL;
@@ -31,8 +35,16 @@ static inline lathe_status lathe_call_check(const lathe_isa *isa, const lathe_pl
         return LATHE_E_UNMADE;
     if (!grid->usable)
         return LATHE_E_CARRIER;
-    if (!isa->name)
-        return LATHE_E_ISA;
+    if (!has_bits && lathe_is_stochastic(plan->options.rounding))
+        return LATHE_E_STOCHASTIC;
+    return isa->name ? LATHE_OK : LATHE_E_ISA;
+}
+
+/* What is wrong with two arrays of n elements of `size` bytes, of which one is written. They may be the same
+   if `same`. */
+static inline lathe_status lathe_arrays_check(const void *dst, const void *src, size_t n, size_t size,
+                                              int same)
+{
     if (n == 0)
         return LATHE_OK;
     if (!dst || !src)
@@ -42,7 +54,7 @@ static inline lathe_status lathe_call_check(const lathe_isa *isa, const lathe_pl
     if (n > PTRDIFF_MAX / size || n * size > room)
         return LATHE_E_SIZE;
     const uintptr_t distance = to > from ? to - from : from - to;
-    return distance && distance < n * size ? LATHE_E_OVERLAP : LATHE_OK;
+    return distance < n * size && !(same && distance == 0) ? LATHE_E_OVERLAP : LATHE_OK;
 }
 
 #endif

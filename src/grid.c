@@ -6,6 +6,7 @@
 
 #include "grid.h"
 
+#include "call.h"
 #include "kernels/kernels.h"
 #include "kernels/method.h"
 
@@ -33,6 +34,11 @@ static int has(const source *s, unsigned flags)
 static int is_negative(int side)
 {
     return side == 1;
+}
+
+static int is_stochastic(const source *s)
+{
+    return lathe_is_stochastic(s->options->rounding);
 }
 
 /* The code of 2^e at precision 1 is odd. */
@@ -171,10 +177,10 @@ static void answer_without_sign(lathe_grid *g, const source *s)
                          : nan;
 }
 
-/* Rounds one value by a grid with the integer kernel. */
+/* Rounds one value by a grid with the integer kernel; in stochastic rules as if every random bit were 0. */
 static uint64_t rounded(const source *s, const lathe_grid *g, uint64_t x)
 {
-    const lathe_rounding rule = s->options->rounding;
+    const lathe_rounding rule = is_stochastic(s) ? LATHE_TOWARD_ZERO : s->options->rounding;
     if (s->carrier->precision == lathe_binary64.precision) {
         double value = lathe_double(x);
         lathe_round_scalar_f64(g, rule, &value, &value, 1);
@@ -207,8 +213,8 @@ static uint64_t first_reaching(const source *s, const lathe_grid *g, int side, u
     return known;
 }
 
-/* The smallest magnitude of one side that the rule takes beyond the limit. If that is in a normal binade, what
-   the rule adds before the cut must carry into the first bit kept. */
+/* The smallest magnitude of one side that the rule takes beyond the limit, whatever random bits it gets.
+   If that is in a normal binade, what the rule adds before the cut must carry into the first bit kept. */
 static uint64_t beyond_of(const source *s, const lathe_grid *g, int side)
 {
     if (g->limit[side] == 0)
@@ -218,8 +224,8 @@ static uint64_t beyond_of(const source *s, const lathe_grid *g, int side)
            added(s->options->rounding, tail, (uint64_t)limit_is_odd(s, side), is_negative(side));
 }
 
-/* Negative x gives what positive x gives, negated, but for overflow, infinities and NaN stay in their kind, and
-   the rounded magnitude needs no second look. */
+/* Negative x gives what positive x gives, negated, but for overflow, infinities and NaN stay in their
+   kind, and the rounded magnitude needs no second look. */
 static int is_mirrored(const lathe_grid *g, const lathe_carrier *c)
 {
     const uint64_t sign = lathe_carrier_sign(c);
@@ -247,12 +253,21 @@ static uint64_t finish_of(const lathe_grid *g, const lathe_carrier *c)
     return g->over[0] == g->nan[0] ? LATHE_FINISH_NAN : LATHE_FINISH_ONE;
 }
 
+/* 1 if the pair differs by the sign alone. */
+static int is_odd_pair(const lathe_grid *g, const uint64_t pair[2])
+{
+    return pair[1] == (pair[0] | g->sign);
+}
+
 static uint64_t steps_of(const lathe_grid *g)
 {
     const int natural_zero = g->zero[0] == 0 && g->zero[1] == g->sign;
     const int natural_infinity = g->infinity[0] == g->over[0] && g->infinity[1] == g->over[1];
+    const int symmetric = g->beyond[0] == g->beyond[1] && g->limit[0] == g->limit[1] &&
+                          is_odd_pair(g, g->over) && is_odd_pair(g, g->infinity) && is_odd_pair(g, g->nan);
     const int zero = g->under ? LATHE_SETTLE_NO_ZERO : natural_zero ? 0 : LATHE_SETTLE_ZERO;
-    return (uint64_t)(zero | (natural_infinity ? 0 : LATHE_SETTLE_INFINITY));
+    return (uint64_t)(zero | (natural_infinity ? 0 : LATHE_SETTLE_INFINITY) |
+                      (symmetric ? 0 : LATHE_SETTLE_SIDES));
 }
 
 /* Prepares rounding by turn. The edge is 2^emin or the carrier's, where that is one above: then 2^emin is the
@@ -274,6 +289,25 @@ static int can_turn(const source *s, lathe_grid *g)
     return 1;
 }
 
+/* What kernels/fast_stochastic.h asks of a grid besides what choose_kernel does. */
+static int has_fast_draws(const source *s, const lathe_grid *g)
+{
+    return s->options->rounding == LATHE_STOCHASTIC && s->options->stochastic == LATHE_STOCHASTIC_A &&
+           is_gradual(s) && !g->bottom && g->cut > 0 && g->random_bits < (uint64_t)s->carrier->precision;
+}
+
+/* N of the stochastic rules. */
+static int random_bits_of(const source *s)
+{
+    const lathe_options *const o = s->options;
+    if (!is_stochastic(s))
+        return 0;
+    return o->rounding == LATHE_STOCHASTIC_EQUAL ? 1
+           : o->random_bits                      ? o->random_bits
+           : o->draw == LATHE_DRAW_16            ? 16
+                                                 : s->carrier->precision - 1;
+}
+
 /* Chooses among the kernels that kernels/fast.h describes. */
 static void choose_kernel(const source *s, lathe_grid *g)
 {
@@ -284,14 +318,17 @@ static void choose_kernel(const source *s, lathe_grid *g)
     const int gradual = is_gradual(s);
     const int half_is_normal = s->emin - p >= c->emin;
     const int is_flushed = s->options->subnormals == LATHE_SUBNORMALS_FLUSH;
-    const int has_two = unrounded ? g->bottom != 0 : !gradual || is_flushed || p == 1;
+    const int has_two = unrounded ? g->bottom != 0 : !gradual || is_flushed || (p == 1 && !is_stochastic(s));
     g->beyond[0] = beyond_of(s, g, 0);
     g->beyond[1] = beyond_of(s, g, 1);
-    if (has_two || g->bottom)
+    if (is_stochastic(s) && !has_fast_draws(s, g))
+        g->method = LATHE_BY_INTEGERS;
+    else if (has_two || g->bottom)
         g->method = has_two && can_turn(s, g) ? LATHE_BY_TURN : LATHE_BY_INTEGERS;
     else if (is_steady)
         g->method = LATHE_BY_SHIFT;
-    else if (half_is_normal && p < c->precision && s->emax + c->precision - p <= c->emax)
+    else if (half_is_normal && p < c->precision && s->emax + c->precision - p <= c->emax &&
+             !(is_stochastic(s) && s->emax + 1 == c->emax)) /* there |x| + C can be beyond every value */
         g->method = LATHE_BY_ADDITION;
     else if (half_is_normal && s->emin + c->precision - p < c->emax)
         g->method = LATHE_BY_BOTH;
@@ -317,7 +354,8 @@ static lathe_grid compile(const source *s)
                     .deep = step < (gradual ? 1 : 2),
                     .least = pack(s, 1, gradual ? bottom_binade - p + 1 : bottom_binade),
                     .odd = (uint64_t)significands_have_parity(s),
-                    .code = (uint64_t)code_is_odd(s, -c->emax)};
+                    .code = (uint64_t)code_is_odd(s, -c->emax),
+                    .random_bits = (uint64_t)random_bits_of(s)};
     if (s->options->rounding == LATHE_NO_ROUNDING) {
         g.cut = g.least = g.deep = 0;
         g.step = 1; /* no exponent field is less, so that nothing is ever cut */
@@ -345,7 +383,7 @@ lathe_grid lathe_grid_compile(const lathe_format *f, const lathe_options *option
                 .emax = f->emax,
                 .largest = f->largest,
                 .lowest = f->lowest};
-    if (f->precision > carrier->precision)
+    if (f->precision > carrier->precision || random_bits_of(&s) > carrier->bits)
         return (lathe_grid){.usable = 0};
     if (options->exponent == LATHE_EXPONENT_UNLIMITED) {
         /* Not above the format's own emin: no value of the format may change. */

@@ -29,14 +29,20 @@ static int has_avx512(void)
 }
 #endif
 
+#define ROW(isa, runs)                                                                                       \
+    {                                                                                                        \
+#isa, runs, lathe_round_##isa##_f32, lathe_round_##isa##_f64, lathe_stochastic_##isa##_f32,          \
+            lathe_stochastic_##isa##_f64, lathe_philox_##isa                                                 \
+    }
+
 static const lathe_isa rows[] = {
 #if defined(__x86_64__)
-    {"avx512", has_avx512, lathe_round_avx512_f32, lathe_round_avx512_f64},
-    {"avx2", has_avx2, lathe_round_avx2_f32, lathe_round_avx2_f64},
+    ROW(avx512, has_avx512),
+    ROW(avx2, has_avx2),
 #elif defined(__aarch64__)
-    {"neon", always, lathe_round_neon_f32, lathe_round_neon_f64},
+    ROW(neon, always),
 #endif
-    {"scalar", always, lathe_round_scalar_f32, lathe_round_scalar_f64},
+    ROW(scalar, always),
 };
 
 static const size_t row_count = sizeof rows / sizeof *rows;

@@ -12,6 +12,9 @@ typedef struct lathe_isa {
     int (*runs)(void); /* on this processor */
     lathe_kernel_f32 *round_f32;
     lathe_kernel_f64 *round_f64;
+    lathe_stochastic_f32 *stochastic_f32;
+    lathe_stochastic_f64 *stochastic_f64;
+    lathe_philox *philox;
 } lathe_isa;
 
 /* NULL until the first call that needs a row. */

@@ -20,6 +20,9 @@ enum {
     KEY_NAN,
     KEY_PARITY,
     KEY_EXPONENT,
+    KEY_STOCHASTIC,
+    KEY_DRAW,
+    KEY_RANDOM_BITS,
     KEYS
 };
 
@@ -33,26 +36,52 @@ static const lathe_word keys[] = {
     {KEY_NAN, "nan", ""},
     {KEY_PARITY, "parity", ""},
     {KEY_EXPONENT, "exponent", ""},
+    {KEY_STOCHASTIC, "stochastic", "variant"},
+    {KEY_DRAW, "draw", ""},
+    {KEY_RANDOM_BITS, "random_bits", "bits"},
     {0, NULL, NULL},
 };
 
-/* Where each option stands, as an int, and what its values are called. */
+/* Where each option stands, as an int, and what its values are called; without words it is a number up to
+   `most`. */
 static const struct field {
     size_t offset;
     const lathe_word *words;
+    int most;
 } fields[KEYS] = {
-    [KEY_ROUNDING] = {offsetof(lathe_options, rounding), lathe_rounding_words},
-    [KEY_OVERFLOW] = {offsetof(lathe_options, overflow), lathe_overflow_words},
-    [KEY_INFINITY] = {offsetof(lathe_options, infinity), lathe_infinity_words},
-    [KEY_NEGATIVE] = {offsetof(lathe_options, negative), lathe_negative_words},
-    [KEY_SUBNORMALS] = {offsetof(lathe_options, subnormals), lathe_subnormals_words},
-    [KEY_ZERO] = {offsetof(lathe_options, zero), lathe_zero_words},
-    [KEY_NAN] = {offsetof(lathe_options, nan), lathe_nan_words},
-    [KEY_PARITY] = {offsetof(lathe_options, parity), lathe_parity_words},
-    [KEY_EXPONENT] = {offsetof(lathe_options, exponent), lathe_exponent_words},
+    [KEY_ROUNDING] = {offsetof(lathe_options, rounding), lathe_rounding_words, 0},
+    [KEY_OVERFLOW] = {offsetof(lathe_options, overflow), lathe_overflow_words, 0},
+    [KEY_INFINITY] = {offsetof(lathe_options, infinity), lathe_infinity_words, 0},
+    [KEY_NEGATIVE] = {offsetof(lathe_options, negative), lathe_negative_words, 0},
+    [KEY_SUBNORMALS] = {offsetof(lathe_options, subnormals), lathe_subnormals_words, 0},
+    [KEY_ZERO] = {offsetof(lathe_options, zero), lathe_zero_words, 0},
+    [KEY_NAN] = {offsetof(lathe_options, nan), lathe_nan_words, 0},
+    [KEY_PARITY] = {offsetof(lathe_options, parity), lathe_parity_words, 0},
+    [KEY_EXPONENT] = {offsetof(lathe_options, exponent), lathe_exponent_words, 0},
+    [KEY_STOCHASTIC] = {offsetof(lathe_options, stochastic), lathe_stochastic_words, 0},
+    [KEY_DRAW] = {offsetof(lathe_options, draw), lathe_draw_words, 0},
+    [KEY_RANDOM_BITS] = {offsetof(lathe_options, random_bits), NULL, 64},
 };
 
 _Static_assert(sizeof(lathe_rounding) == sizeof(int), "enumerations are as wide as int");
+
+static int is_known(const struct field *f, int value)
+{
+    return f->words ? lathe_word_name(f->words, value) != NULL : value >= 0 && value <= f->most;
+}
+
+static lathe_status read(const struct field *f, lathe_span span, int *value, const char **wrong)
+{
+    int64_t number = 0;
+    if (f->words)
+        return lathe_word_read(f->words, span, value, wrong);
+    const lathe_status status = span.at ? lathe_read_integer(span, &number, wrong) : LATHE_OK;
+    if (status)
+        return status;
+    *wrong = span.at;
+    *value = number >= 0 && number <= f->most ? (int)number : -1;
+    return *value < 0 ? LATHE_E_OPTION : LATHE_OK;
+}
 
 lathe_status lathe_options_check(const lathe_options *o)
 {
@@ -60,9 +89,11 @@ lathe_status lathe_options_check(const lathe_options *o)
     for (int i = 0; i < KEYS; i++) {
         int value;
         memcpy(&value, (const char *)o + fields[i].offset, sizeof value);
-        if (!lathe_word_name(fields[i].words, value))
+        if (!is_known(&fields[i], value))
             return i == KEY_ROUNDING ? LATHE_E_ROUNDING : LATHE_E_OPTION;
     }
+    if (o->draw == LATHE_DRAW_16 && o->random_bits > 16)
+        return LATHE_E_OPTION;
     return memcmp(o->reserved, zero.reserved, sizeof zero.reserved) ? LATHE_E_RESERVED : LATHE_OK;
 }
 
@@ -96,7 +127,7 @@ lathe_status lathe_options_parse(lathe_options *options, const char *text, size_
     lathe_status status = lathe_list_read((lathe_span){text, text + strlen(text)}, keys, values, &wrong);
     for (int i = 0; i < KEYS && !status; i++) {
         int value = 0;
-        status = lathe_word_read(fields[i].words, values[i], &value, &wrong);
+        status = read(&fields[i], values[i], &value, &wrong);
         memcpy((char *)&o + fields[i].offset, &value, sizeof value);
     }
     if (!status)

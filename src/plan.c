@@ -11,7 +11,7 @@
 #include "grid.h"
 #include "options.h"
 
-_Static_assert(sizeof(lathe_plan) == 656, "the size of a plan is part of the ABI");
+_Static_assert(sizeof(lathe_plan) == 672, "the size of a plan is part of the ABI");
 
 /* The options with "own" replaced by what the normal format does. */
 static lathe_options spelled_out(const lathe_options *options, const lathe_format *f)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Rounding calls: the checks that come before anything is read or written, then the kernel. */
+/* Rounding calls without random bits: the checks that come before anything is read or written, then the
+   kernel. */
 #include "common.h"
 
 #include <stdint.h>
@@ -15,7 +16,7 @@
 /* Elements that are worth a thread. */
 enum { GRAIN = 32768 };
 
-/* A call that has passed lathe_call_check. */
+/* A call that has passed its checks. */
 typedef struct call_f32 {
     lathe_kernel_f32 *kernel;
     const lathe_plan *plan;
@@ -45,8 +46,9 @@ static void part_f64(const void *context, size_t begin, size_t end)
 lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *src, size_t n)
 {
     const lathe_isa *const isa = lathe_isa_row();
-    const lathe_status status =
-        lathe_call_check(isa, plan, plan ? &plan->f32 : NULL, dst, src, n, sizeof *src);
+    lathe_status status = lathe_plan_check(isa, plan, plan ? &plan->f32 : NULL, 0);
+    if (!status)
+        status = lathe_arrays_check(dst, src, n, sizeof *src, 1);
     if (!status && n)
         lathe_share(n, GRAIN, part_f32, &(call_f32){isa->round_f32, plan, dst, src});
     return status;
@@ -55,8 +57,9 @@ lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *sr
 lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *src, size_t n)
 {
     const lathe_isa *const isa = lathe_isa_row();
-    const lathe_status status =
-        lathe_call_check(isa, plan, plan ? &plan->f64 : NULL, dst, src, n, sizeof *src);
+    lathe_status status = lathe_plan_check(isa, plan, plan ? &plan->f64 : NULL, 0);
+    if (!status)
+        status = lathe_arrays_check(dst, src, n, sizeof *src, 1);
     if (!status && n)
         lathe_share(n, GRAIN, part_f64, &(call_f64){isa->round_f64, plan, dst, src});
     return status;

@@ -26,10 +26,12 @@ static const char *const sentences[] = {
     [LATHE_E_POLICY] = "an option asks for an infinity, NaN or zero that the format lacks",
     [LATHE_E_RESERVED] = "a reserved word is not zero",
     [LATHE_E_UNMADE] = "the plan was never made, or making it failed",
-    [LATHE_E_CARRIER] = "the carrier of this call is too small for the plan's format",
+    [LATHE_E_CARRIER] = "the carrier of this call is too small for the plan's format or random bits",
     [LATHE_E_SIZE] = "the number of elements is more than memory can have",
     [LATHE_E_OVERLAP] = "destination and source overlap without being the same array",
     [LATHE_E_ISA] = "the instruction set asked for is unknown or not one of this processor",
+    [LATHE_E_STOCHASTIC] = "the plan's rule is stochastic, and the call has no random bits",
+    [LATHE_E_STREAM] = "the stream is 2^56 or more, or would be drawn from past index 2^64 - 1",
     [LATHE_E_SPACE] = "the buffer is too small for the answer",
 };
 

@@ -17,6 +17,8 @@ const lathe_word lathe_rounding_words[] = {
     {LATHE_AWAY_FROM_ZERO, "away_from_zero", "ra"},
     {LATHE_TO_ODD, "to_odd", "ro odd jam 7"},
     {LATHE_NO_ROUNDING, "no_rounding", "none 8"},
+    {LATHE_STOCHASTIC, "stochastic", "sr proportional stochastica 5"},
+    {LATHE_STOCHASTIC_EQUAL, "stochastic_equal", "sre equal 6"},
     {0, NULL, NULL},
 };
 
@@ -51,6 +53,19 @@ const lathe_word lathe_parity_words[] = {
 const lathe_word lathe_exponent_words[] = {
     {LATHE_EXPONENT_LIMITED, "limited", ""},
     {LATHE_EXPONENT_UNLIMITED, "unlimited", ""},
+    {0, NULL, NULL},
+};
+
+const lathe_word lathe_stochastic_words[] = {
+    {LATHE_STOCHASTIC_A, "a", "stochastica"},
+    {LATHE_STOCHASTIC_B, "b", "stochasticb"},
+    {LATHE_STOCHASTIC_C, "c", "stochasticc"},
+    {0, NULL, NULL},
+};
+
+const lathe_word lathe_draw_words[] = {
+    {LATHE_DRAW_CARRIER, "carrier", "own"},
+    {LATHE_DRAW_16, "16", ""},
     {0, NULL, NULL},
 };
 

@@ -14,5 +14,7 @@ extern const lathe_word lathe_zero_words[];
 extern const lathe_word lathe_nan_words[];
 extern const lathe_word lathe_parity_words[];
 extern const lathe_word lathe_exponent_words[];
+extern const lathe_word lathe_stochastic_words[];
+extern const lathe_word lathe_draw_words[];
 
 #endif

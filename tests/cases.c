@@ -36,9 +36,11 @@ const test_format custom_formats[] = {
     {"p24 restricted", {FLOAT(24, -20, 20, LATHE_HAS_ALL)}},
     {"p24 at the bottom", {FLOAT(24, -126, -100, LATHE_HAS_ALL)}},
     {"p23", {FLOAT(23, -126, 127, LATHE_HAS_ALL)}},
+    {"p23, emax one less than that of f32", {FLOAT(23, -102, 126, LATHE_HAS_ALL)}},
     {"p25", {FLOAT(25, -100, 127, LATHE_HAS_ALL)}},
     {"p53 restricted", {FLOAT(53, -100, 100, LATHE_HAS_ALL)}},
     {"p52", {FLOAT(52, -1022, 1023, LATHE_HAS_ALL)}},
+    {"p52, emax one less than that of f64", {FLOAT(52, -960, 1022, LATHE_HAS_ALL)}},
     {"p2", {FLOAT(2, -5, 6, LATHE_HAS_ALL)}},
     {"p1 odd emin", {FLOAT(1, -3, 4, LATHE_HAS_ALL)}},
     {"p1 even emin", {FLOAT(1, -4, 4, LATHE_HAS_ALL)}},
@@ -168,8 +170,18 @@ static void put_specials(cases *c)
 {
     const carrier *k = c->carrier;
     uint64_t infinity = carrier_infinity(k), quiet = UINT64_C(1) << (k->precision - 2);
-    const uint64_t payloads[] = {1,     2,         quiet - 1,          quiet >> 1,
-                                 quiet, quiet | 1, quiet | quiet >> 1, 2 * quiet - 1};
+    /* the last of them look like the largest significands */
+    const uint64_t payloads[] = {1,
+                                 2,
+                                 quiet - 1,
+                                 quiet >> 1,
+                                 quiet,
+                                 quiet | 1,
+                                 quiet | quiet >> 1,
+                                 2 * quiet - 1,
+                                 2 * quiet - (quiet >> 1) + 1,
+                                 2 * quiet - (quiet >> 2) + 1,
+                                 2 * quiet - (quiet >> 3) + 1};
 
     put_both_signs(c, 0);
     put_both_signs(c, infinity);

@@ -19,14 +19,16 @@
 #include "cases.h"
 #include "oracle.h"
 
-enum { RULES = 9 };
+/* The rules that need no random bits come first. */
+enum { RULES = 9, ALL_RULES = 11 };
 
 static inline const char *rule_name(lathe_rounding rule)
 {
-    static const char *const names[RULES] = {"ties_to_even",   "ties_to_away",    "ties_toward_zero",
-                                             "toward_zero",    "toward_positive", "toward_negative",
-                                             "away_from_zero", "to_odd",          "no_rounding"};
-    return (unsigned)rule < RULES ? names[rule] : "unknown rule";
+    static const char *const names[ALL_RULES] = {"ties_to_even",   "ties_to_away",    "ties_toward_zero",
+                                                 "toward_zero",    "toward_positive", "toward_negative",
+                                                 "away_from_zero", "to_odd",          "no_rounding",
+                                                 "stochastic",     "stochastic_equal"};
+    return (unsigned)rule < ALL_RULES ? names[rule] : "unknown rule";
 }
 
 /* Prints the number of cases a test has run, and fails where it is less than it is known to be. */
@@ -49,6 +51,9 @@ static inline void report_options(const lathe_options *o)
         "rule %s, overflow=%d infinity=%d negative=%d subnormals=%d zero=%d nan=%d parity=%d exponent=%d\n",
         rule_name(o->rounding), (int)o->overflow, (int)o->infinity, (int)o->negative, (int)o->subnormals,
         (int)o->zero, (int)o->nan, (int)o->parity, (int)o->exponent);
+    if (o->rounding >= LATHE_STOCHASTIC)
+        print_error("stochastic=%d draw=%d random_bits=%d\n", (int)o->stochastic, (int)o->draw,
+                    o->random_bits);
 }
 
 static inline void report_bits(const char *what, const carrier *c, uint64_t bits)

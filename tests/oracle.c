@@ -10,13 +10,13 @@
 /* Room for any product of a 63-bit significand and a power of two, and one bit below. */
 enum { WORKING_PRECISION = 128 };
 
-static mpfr_t magnitude, unit, low, middle, rounded;
+static mpfr_t magnitude, unit, low, middle, rounded, fraction;
 
 static void prepare(void)
 {
     static int done;
     if (!done) {
-        mpfr_inits2(WORKING_PRECISION, magnitude, unit, low, middle, rounded, (mpfr_ptr)0);
+        mpfr_inits2(WORKING_PRECISION, magnitude, unit, low, middle, rounded, fraction, (mpfr_ptr)0);
         done = 1;
     }
 }
@@ -218,32 +218,38 @@ static int goes_up(lathe_rounding rule, int side, int odd, int negative)
     case LATHE_TO_ODD:
         return !odd;
     case LATHE_NO_ROUNDING:
+    case LATHE_STOCHASTIC: /* a choice: oracle_random.c */
+    case LATHE_STOCHASTIC_EQUAL:
         break;
     }
     abort();
 }
 
-/* rounded := magnitude on the grid that is bounded below by emin (but when flushing) and unbounded above. */
-static void round_magnitude(const oracle *o, int negative)
+/* rounded := magnitude on the grid that is bounded below by emin (but when flushing) and unbounded above;
+   fraction := the part of a unit that is above the grid. */
+static void round_magnitude(const oracle *o, lathe_rounding rule, int negative)
 {
     int flush = o->options.subnormals == LATHE_SUBNORMALS_FLUSH;
     long e = exponent_of(magnitude);
 
     mpfr_set(rounded, magnitude, MPFR_RNDN);
-    if (o->options.rounding == LATHE_NO_ROUNDING) {
+    mpfr_set_zero(fraction, 1);
+    if (rule == LATHE_NO_ROUNDING) {
         /* stays */
     } else if (!flush && !o->gradual && e < o->emin) {
         set_scaled(middle, 1, o->emin - 1);
-        int up = goes_up(o->options.rounding, mpfr_cmp(magnitude, middle), 0, negative);
+        mpfr_mul_2si(fraction, magnitude, -o->emin, MPFR_RNDN);
+        int up = goes_up(rule, mpfr_cmp(magnitude, middle), 0, negative);
         set_scaled(rounded, up, o->emin);
     } else {
         long quantum = (flush || e > o->emin ? e : o->emin) - o->precision + 1;
         mpfr_mul_2si(unit, magnitude, -quantum, MPFR_RNDN);
         mpfr_floor(low, unit);
+        mpfr_sub(fraction, unit, low, MPFR_RNDN);
         if (!mpfr_equal_p(low, unit)) {
             int odd = is_odd(o, mpfr_get_uj(low, MPFR_RNDN), e);
             mpfr_add_d(middle, low, 0.5, MPFR_RNDN);
-            if (goes_up(o->options.rounding, mpfr_cmp(unit, middle), odd, negative))
+            if (goes_up(rule, mpfr_cmp(unit, middle), odd, negative))
                 mpfr_add_ui(low, low, 1, MPFR_RNDN);
             mpfr_mul_2si(rounded, low, quantum, MPFR_RNDN);
         }
@@ -327,12 +333,14 @@ static uint64_t infinity_result(const oracle *o, int negative)
     return is_unsigned ? unsigned_result(o, result, finite) : result;
 }
 
-uint64_t oracle_round(const oracle *o, uint64_t bits)
+uint64_t oracle_round_by(const oracle *o, uint64_t bits, lathe_rounding rule, mpfr_ptr discarded)
 {
     const carrier *c = o->carrier;
     int negative = (bits & carrier_sign(c)) != 0;
     uint64_t positive = bits & ~carrier_sign(c);
 
+    if (discarded)
+        mpfr_set_zero(discarded, 1);
     if (carrier_is_nan(c, bits))
         return nan_result(o, negative);
     if (positive == 0)
@@ -341,10 +349,17 @@ uint64_t oracle_round(const oracle *o, uint64_t bits)
         return infinity_result(o, negative);
 
     mpfr_set_d(magnitude, carrier_value(c, positive), MPFR_RNDN);
-    round_magnitude(o, negative);
+    round_magnitude(o, rule, negative);
+    if (discarded)
+        mpfr_set(discarded, fraction, MPFR_RNDN);
     if (mpfr_zero_p(rounded))
         return zero_result(o, negative);
     int beyond = mpfr_cmp(rounded, o->end[negative]) > 0;
     uint64_t result = beyond ? overflow_result(o, negative) : pattern(o, rounded, negative);
     return negative && !has(o->flags, LATHE_HAS_SIGN) ? unsigned_result(o, result, 1) : result;
+}
+
+uint64_t oracle_round(const oracle *o, uint64_t bits)
+{
+    return oracle_round_by(o, bits, o->options.rounding, NULL);
 }

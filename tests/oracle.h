@@ -38,4 +38,23 @@ void oracle_clear(oracle *o);
 /* The pattern that the pattern `bits` of the carrier rounds to. */
 uint64_t oracle_round(const oracle *o, uint64_t bits);
 
+/* The same, but the neighbour is that which `rule` takes. Unless `discarded` is NULL, it becomes what that of
+   toward zero would discard, as a fraction of the distance between the neighbours. */
+uint64_t oracle_round_by(const oracle *o, uint64_t bits, lathe_rounding rule, mpfr_ptr discarded);
+
+/* What a stochastic rule makes of one pattern: `away` for R of `first_away` or more, if that exists, else
+   `toward`. */
+typedef struct oracle_choice {
+    uint64_t toward, away;
+    int can_go_away;
+    uint64_t first_away;
+} oracle_choice;
+
+/* N of the rule: R has so many bits. */
+unsigned oracle_random_bits(const oracle *o);
+oracle_choice oracle_choose(const oracle *o, uint64_t bits);
+
+/* What R, an integer of N bits, makes of the choice. */
+uint64_t oracle_chosen(const oracle_choice *choice, uint64_t random);
+
 #endif

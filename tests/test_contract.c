@@ -146,7 +146,8 @@ static void every_bad_option_is_named_and_clears_the_plan(void **state)
         lathe_status wanted;
     } rows[] = {
         {"default", {0}, LATHE_OK},
-        {"rule 9", {.rounding = (lathe_rounding)9}, LATHE_E_ROUNDING},
+        {"last rule", {.rounding = LATHE_STOCHASTIC_EQUAL}, LATHE_OK},
+        {"rule 11", {.rounding = (lathe_rounding)11}, LATHE_E_ROUNDING},
         {"rule -1", {.rounding = (lathe_rounding)-1}, LATHE_E_ROUNDING},
         {"rule largest int", {.rounding = (lathe_rounding)INT_MAX}, LATHE_E_ROUNDING},
         {"overflow 5", {.overflow = (lathe_overflow)5}, LATHE_E_OPTION},
@@ -165,8 +166,22 @@ static void every_bad_option_is_named_and_clears_the_plan(void **state)
         {"parity -1", {.parity = (lathe_parity)-1}, LATHE_E_OPTION},
         {"exponent 2", {.exponent = (lathe_exponent)2}, LATHE_E_OPTION},
         {"exponent -1", {.exponent = (lathe_exponent)-1}, LATHE_E_OPTION},
+        {"stochastic 3", {.stochastic = (lathe_stochastic)3}, LATHE_E_OPTION},
+        {"stochastic -1", {.stochastic = (lathe_stochastic)-1}, LATHE_E_OPTION},
+        {"draw 2", {.draw = (lathe_draw)2}, LATHE_E_OPTION},
+        {"draw -1", {.draw = (lathe_draw)-1}, LATHE_E_OPTION},
+        {"random bits -1", {.rounding = LATHE_STOCHASTIC, .random_bits = -1}, LATHE_E_OPTION},
+        {"random bits least int", {.rounding = LATHE_STOCHASTIC, .random_bits = INT_MIN}, LATHE_E_OPTION},
+        {"random bits 1", {.rounding = LATHE_STOCHASTIC, .random_bits = 1}, LATHE_OK},
+        {"random bits 64", {.rounding = LATHE_STOCHASTIC, .random_bits = 64}, LATHE_OK},
+        {"random bits 65", {.rounding = LATHE_STOCHASTIC, .random_bits = 65}, LATHE_E_OPTION},
+        {"random bits -1, no rule", {.random_bits = -1}, LATHE_E_OPTION},
+        {"random bits 65, no rule", {.random_bits = 65}, LATHE_E_OPTION},
+        {"16 of 16 bits", {.rounding = LATHE_STOCHASTIC, .draw = LATHE_DRAW_16, .random_bits = 16}, LATHE_OK},
+        {"17 of 16 bits",
+         {.rounding = LATHE_STOCHASTIC, .draw = LATHE_DRAW_16, .random_bits = 17},
+         LATHE_E_OPTION},
         {"reserved 0", {.reserved = {1}}, LATHE_E_RESERVED},
-        {"reserved 6", {.reserved = {[6] = 1}}, LATHE_E_RESERVED},
         {"reserved 3, high", {.reserved = {[3] = 0x80000000u}}, LATHE_E_RESERVED},
     };
     const lathe_format f = {BYTE(4, -6, 7)};
@@ -184,7 +199,7 @@ static void every_bad_option_is_named_and_clears_the_plan(void **state)
     assert_int_equal(lathe_plan_init(NULL, &f, NULL), LATHE_E_NULL);
     assert_int_equal(lathe_plan_init(&plan, NULL, NULL), LATHE_E_NULL);
     assert_true(is_zeroed(&plan));
-    expect_cases("options", count, 20);
+    expect_cases("options", count, 35);
 }
 
 /* A format that lacks infinity, NaN and zero, and a finite one with zero. */
@@ -222,10 +237,16 @@ static void an_option_that_names_a_missing_value_is_refused(void **state)
     expect_cases("policies", executed, 22);
 }
 
+/* Part of the contract: the numbers added last, and sizes. */
+_Static_assert(LATHE_E_SPACE == 21 && LATHE_E_ISA == 22 && LATHE_E_STOCHASTIC == 23 && LATHE_E_STREAM == 24,
+               "statuses never change their numbers");
+_Static_assert(sizeof(lathe_options) == 64 && sizeof(lathe_random) == 24, "public structs keep their sizes");
+
 static void every_status_has_its_own_sentence(void **state)
 {
     (void)state;
-    const int odd[] = {INT_MIN, INT_MIN + 1, -1000, -1, LATHE_E_SPACE + 1, 1000, INT_MAX - 1, INT_MAX};
+    enum { LAST = LATHE_E_STREAM };
+    const int odd[] = {INT_MIN, INT_MIN + 1, -1000, -1, LAST + 1, 1000, INT_MAX - 1, INT_MAX};
     size_t executed = 0;
     for (int i = -300; i <= 300; i++, executed++)
         assert_non_null(lathe_status_string((lathe_status)i));
@@ -234,8 +255,8 @@ static void every_status_has_its_own_sentence(void **state)
         assert_non_null(unknown);
         assert_true(strlen(unknown) > 0);
     }
-    for (int i = LATHE_OK; i <= LATHE_E_SPACE; i++)
-        for (int j = LATHE_OK; j <= LATHE_E_SPACE + 1; j++, executed++) {
+    for (int i = LATHE_OK; i <= LAST; i++)
+        for (int j = LATHE_OK; j <= LAST + 1; j++, executed++) {
             const char *sentence = lathe_status_string((lathe_status)i);
             assert_true(strlen(sentence) > 5 || i == LATHE_OK);
             assert_true(sentence[strlen(sentence) - 1] != '.');
@@ -270,7 +291,7 @@ static void null_arguments_are_named(void **state)
     assert_true(isnan(lathe_format_smallest(NULL)) && isnan(lathe_format_smallest_normal(NULL)));
     assert_true(isnan(lathe_format_unit_roundoff(NULL)) && isnan(lathe_format_ulp(NULL, 1)));
     assert_true(isnan(lathe_format_next_up(NULL, 1)) && isnan(lathe_format_next_down(NULL, 1)));
-    assert_null(lathe_rounding_name((lathe_rounding)9));
+    assert_null(lathe_rounding_name((lathe_rounding)11));
     assert_null(lathe_rounding_name((lathe_rounding)-1));
     assert_string_equal(lathe_version(), "0.1.0");
     expect_cases("NULL arguments", 24, 24);

@@ -19,6 +19,8 @@ int main(void)
     lathe_plan plan;
     float f[3] = {1.03125f, -0.1f, 3e38f}, same[3];
     double d[3] = {1.03125, -0.1, 3e38};
+    uint32_t bits[3] = {0};
+    lathe_random random = {.seed = 1};
 
     memcpy(same, f, sizeof f);
     lathe_format_parse(&format, "e4m3fn", NULL);
@@ -27,7 +29,10 @@ int main(void)
     expect(lathe_format_has(&format, 1.125) && lathe_format_next_up(&format, 1.0) == 1.125, "nor do values");
     expect(lathe_round_f32(&plan, f, f, 3) == LATHE_E_ISA, "array calls in binary32 refuse");
     expect(lathe_round_f64(&plan, d, d, 3) == LATHE_E_ISA, "array calls in binary64 refuse");
-    expect(memcmp(same, f, sizeof f) == 0, "and touch nothing");
+    expect(lathe_round_random_f32(&plan, &random, f, f, 3) == LATHE_E_ISA, "so do those with random bits");
+    expect(lathe_round_bits_f32(&plan, f, f, bits, 3) == LATHE_E_ISA, "which may be one's own");
+    expect(lathe_random_draws(&random, f, sizeof *f, 3) == LATHE_E_ISA, "draws refuse");
+    expect(memcmp(same, f, sizeof f) == 0 && random.next == 0, "and touch nothing");
     expect(lathe_round1_f32(&plan, 1.0f) != lathe_round1_f32(&plan, 1.0f), "single values are NaN");
     expect(lathe_isa_use("nonsense") == LATHE_E_ISA, "a second unknown name is refused");
     expect(lathe_isa_use("scalar") == LATHE_OK, "scalar is always there");

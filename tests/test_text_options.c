@@ -40,6 +40,16 @@ static void rules_are_known_by_every_name_in_use(void **state)
         {"7", LATHE_TO_ODD},
         {"ToOdd", LATHE_TO_ODD},
         {"8", LATHE_NO_ROUNDING},
+        {"none", LATHE_NO_ROUNDING},
+        {"sr", LATHE_STOCHASTIC},
+        {"SR", LATHE_STOCHASTIC},
+        {"Stochastic", LATHE_STOCHASTIC},
+        {"StochasticA", LATHE_STOCHASTIC},
+        {"5", LATHE_STOCHASTIC},
+        {"sre", LATHE_STOCHASTIC_EQUAL},
+        {"stochastic-equal", LATHE_STOCHASTIC_EQUAL},
+        {"Stochastic Equal", LATHE_STOCHASTIC_EQUAL},
+        {"6", LATHE_STOCHASTIC_EQUAL},
     };
     size_t executed = 0;
     lathe_rounding rule;
@@ -50,13 +60,13 @@ static void rules_are_known_by_every_name_in_use(void **state)
             fail_msg("\"%s\": status %d at %zu, rule %d, wanted %s", rows[i].name, (int)status, at, (int)rule,
                      rule_name(rows[i].rule));
     }
-    for (int i = 0; i < RULES; i++, executed++) {
+    for (int i = 0; i < ALL_RULES; i++, executed++) {
         assert_string_equal(lathe_rounding_name((lathe_rounding)i), rule_name((lathe_rounding)i));
         assert_int_equal(lathe_rounding_parse(&rule, rule_name((lathe_rounding)i), NULL), LATHE_OK);
         assert_int_equal(rule, i);
     }
-    static const char *const none[] = {"",   "5",          "6",   "9",   "10",  "-2",
-                                       "sr", "stochastic", "rnx", "upp", "ties"};
+    static const char *const none[] = {"",      "9",           "10",  "11",  "-2",  "-5",  "56",
+                                       "stoch", "stochasticb", "srx", "rnx", "upp", "ties"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++, executed++) {
         size_t at = 12345;
         rule = LATHE_TO_ODD;
@@ -64,7 +74,7 @@ static void rules_are_known_by_every_name_in_use(void **state)
             fail_msg("\"%s\" was accepted", none[i]);
         assert_true(at <= strlen(none[i]) && rule == LATHE_TO_ODD);
     }
-    expect_cases("rules", executed, 50);
+    expect_cases("rules", executed, 64);
 }
 
 static void every_option_is_read_and_the_rest_is_zero(void **state)
@@ -103,6 +113,24 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         {"parity=significand", {.parity = LATHE_PARITY_SIGNIFICAND}},
         {"exponent=limited", {0}},
         {"exponent=unlimited", {.exponent = LATHE_EXPONENT_UNLIMITED}},
+        {"rounding=sr", {.rounding = LATHE_STOCHASTIC}},
+        {"rounding=5", {.rounding = LATHE_STOCHASTIC}},
+        {"rounding=stochastic_equal", {.rounding = LATHE_STOCHASTIC_EQUAL}},
+        {"stochastic=a", {0}},
+        {"stochastic=b", {.stochastic = LATHE_STOCHASTIC_B}},
+        {"Stochastic=C", {.stochastic = LATHE_STOCHASTIC_C}},
+        {"stochastic=StochasticC", {.stochastic = LATHE_STOCHASTIC_C}},
+        {"draw=carrier", {0}},
+        {"draw=16", {.draw = LATHE_DRAW_16}},
+        {"random_bits=0", {0}},
+        {"random_bits=1", {.random_bits = 1}},
+        {"random_bits=64", {.random_bits = 64}},
+        {"random-bits = 007", {.random_bits = 7}},
+        {"rounding=stochastic,stochastic=b,random_bits=10,draw=16",
+         {.rounding = LATHE_STOCHASTIC,
+          .stochastic = LATHE_STOCHASTIC_B,
+          .random_bits = 10,
+          .draw = LATHE_DRAW_16}},
         {" Rounding = TO_ODD , Overflow=Saturate,nan=largest",
          {.rounding = LATHE_TO_ODD, .overflow = LATHE_OVERFLOW_SATURATE, .nan = LATHE_NAN_LARGEST}},
     };
@@ -128,6 +156,23 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         {"nan=keep,nan=keep", LATHE_E_SYNTAX, 9},
         {"nan=keep,", LATHE_E_SYNTAX, 9},
         {"overflow=quite", LATHE_E_NAME, 9},
+        {"stochastic=d", LATHE_E_NAME, 11},
+        {"stochastic=", LATHE_E_SYNTAX, 11},
+        {"stochastic", LATHE_E_SYNTAX, 10},
+        {"draw=32", LATHE_E_NAME, 5},
+        {"draw=17", LATHE_E_NAME, 6},
+        {"draw=168", LATHE_E_NAME, 7},
+        {"random_bits=65", LATHE_E_OPTION, 12},
+        {"random_bits=-1", LATHE_E_OPTION, 12},
+        {"random_bits=1000", LATHE_E_OPTION, 12},
+        {"random_bits=x", LATHE_E_NUMBER, 12},
+        {"random_bits=", LATHE_E_SYNTAX, 12},
+        {"random_bits=7x", LATHE_E_NUMBER, 13},
+        {"random_bits=7.5", LATHE_E_NUMBER, 13},
+        {"random_bits=99999999999999999999", LATHE_E_NUMBER, 30},
+        {"rounding=sr,random_bits=70", LATHE_E_OPTION, 24},
+        {"random_bits=7,bits=7", LATHE_E_SYNTAX, 14},
+        {"random=7", LATHE_E_SYNTAX, 6},
     };
     int differences = 0;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++, executed++) {
@@ -142,7 +187,7 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         }
     }
     assert_int_equal(differences, 0);
-    expect_cases("options", executed, 35);
+    expect_cases("options", executed, 66);
 }
 
 int main(void)

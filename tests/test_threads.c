@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -14,6 +15,15 @@ enum { THREADS = 8, LARGE = 300007, ROUNDS = 20 };
 static lathe_plan shared;
 static float input[LARGE], wanted[LARGE];
 static pthread_barrier_t together;
+
+/* Stochastic plans: element i of all results is decided by draw i of the stream, or by its own bits. */
+enum { STREAMED = 2 };
+static const char *const stochastic[STREAMED] = {"rounding=stochastic", "rounding=stochastic,draw=16"};
+static const lathe_random stream = {.seed = 3, .stream = 4};
+static lathe_plan drawing[STREAMED];
+static float drawn[STREAMED][LARGE], decided[LARGE];
+static uint32_t own_bits[LARGE];
+static double input_f64[LARGE], drawn_f64[LARGE];
 
 static lathe_plan plan_of(const char *name)
 {
@@ -57,22 +67,65 @@ static void fill(void)
     for (size_t i = 0; i < LARGE; i++) {
         const uint32_t bits = (uint32_t)(cases_random(&state) >> 32);
         memcpy(&input[i], &bits, sizeof bits);
+        own_bits[i] = (uint32_t)cases_random(&state);
+        input_f64[i] = ldexp(1 + (double)own_bits[i] / 0x1p32, (int)(bits % 24) - 12);
     }
+}
+
+/* The results one by one. */
+static void fill_wanted(void)
+{
+    lathe_format f;
+    lathe_options options;
+
+    assert_int_equal(lathe_format_parse(&f, "e4m3fn", NULL), LATHE_OK);
+    for (int k = 0; k < STREAMED; k++) {
+        lathe_random random = stream;
+        assert_int_equal(lathe_options_parse(&options, stochastic[k], NULL), LATHE_OK);
+        assert_int_equal(lathe_plan_init(&drawing[k], &f, &options), LATHE_OK);
+        for (size_t i = 0; i < LARGE; i++)
+            drawn[k][i] = lathe_round1_random_f32(&drawing[k], &random, input[i]);
+    }
+    lathe_random random = stream;
+    for (size_t i = 0; i < LARGE; i++) {
+        wanted[i] = lathe_round1_f32(&shared, input[i]);
+        drawn_f64[i] = lathe_round1_random_f64(&drawing[0], &random, input_f64[i]);
+        assert_int_equal(lathe_round_bits_f32(&drawing[0], &decided[i], &input[i], &own_bits[i], 1),
+                         LATHE_OK);
+    }
+}
+
+/* 1 if a stretch of the input has the results that are wanted, in every way of rounding it. */
+static int stretch_is_right(size_t begin, size_t n, void *room)
+{
+    lathe_random random = stream;
+    int right = lathe_round_f32(&shared, room, input + begin, n) == LATHE_OK &&
+                memcmp(room, wanted + begin, n * sizeof *wanted) == 0;
+
+    for (int k = 0; k < STREAMED; k++) {
+        random.next = begin;
+        right &= lathe_round_random_f32(&drawing[k], &random, room, input + begin, n) == LATHE_OK &&
+                 memcmp(room, drawn[k] + begin, n * sizeof *drawn[k]) == 0 && random.next == begin + n;
+    }
+    random.next = begin;
+    return right && lathe_round_bits_f32(&drawing[0], room, input + begin, own_bits + begin, n) == LATHE_OK &&
+           memcmp(room, decided + begin, n * sizeof *decided) == 0 &&
+           lathe_round_random_f64(&drawing[0], &random, room, input_f64 + begin, n) == LATHE_OK &&
+           memcmp(room, drawn_f64 + begin, n * sizeof *drawn_f64) == 0;
 }
 
 static void *round_stretches(void *failures)
 {
-    float *const out = malloc(sizeof wanted);
+    void *const room = malloc(sizeof drawn_f64);
     uint64_t state = (uint64_t)(uintptr_t)&state;
 
     for (int i = 0; i < ROUNDS; i++) {
         const size_t begin = (size_t)(cases_random(&state) % LARGE);
         const size_t n = (size_t)(cases_random(&state) % (LARGE - begin));
-        if (lathe_round_f32(&shared, out, input + begin, n) ||
-            memcmp(out, wanted + begin, n * sizeof *out) != 0)
+        if (!stretch_is_right(begin, n, room))
             ++*(int *)failures;
     }
-    free(out);
+    free(room);
     return NULL;
 }
 
@@ -84,8 +137,7 @@ static void a_plan_is_shared_and_every_partition_gives_the_same_bits(void **stat
 
     (void)state;
     fill();
-    for (size_t i = 0; i < LARGE; i++)
-        wanted[i] = lathe_round1_f32(&shared, input[i]);
+    fill_wanted();
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, round_stretches, &failures[i]), 0);
     for (int i = 0; i < THREADS; i++) {
@@ -96,9 +148,9 @@ static void a_plan_is_shared_and_every_partition_gives_the_same_bits(void **stat
 
 static int all_is_right(void)
 {
-    static float out[LARGE];
+    static double room[LARGE];
 
-    return lathe_round_f32(&shared, out, input, LARGE) == LATHE_OK && memcmp(out, wanted, sizeof out) == 0;
+    return stretch_is_right(0, LARGE, room);
 }
 
 /* The parent has run parallel regions by now: a runtime that hangs in its children would be killed by the alarm. */

@@ -13,7 +13,9 @@
    format.h  which numbers exist, and their names
    values.h  the numbers of a format: membership, neighbours, all of them in order
    plan.h    how to round into a format
+   random.h  random bits for stochastic rounding
    round.h   rounding of arrays and single values
+   isa.h     which kernels array calls run
 
    No call prints, exits, allocates, reads the environment or the clock, or depends on the caller's
    floating-point environment. All functions may be called from any thread at any time; nothing is
@@ -24,6 +26,7 @@
 #include <lathe/format.h>
 #include <lathe/isa.h>
 #include <lathe/plan.h>
+#include <lathe/random.h>
 #include <lathe/round.h>
 #include <lathe/status.h>
 #include <lathe/values.h>

@@ -25,10 +25,30 @@ typedef enum lathe_rounding {
     LATHE_TOWARD_POSITIVE = 4,
     LATHE_TOWARD_NEGATIVE = 5,
     LATHE_AWAY_FROM_ZERO = 6,
-    LATHE_TO_ODD = 7,     /* the neighbour nearer zero if odd, else the other */
-    LATHE_NO_ROUNDING = 8 /* values stay as they are; only the range is enforced: above the largest value
-                             everything overflows, and flushing to zero flushes */
+    LATHE_TO_ODD = 7,      /* the neighbour nearer zero if odd, else the other */
+    LATHE_NO_ROUNDING = 8, /* values stay as they are; only the range is enforced: above the largest value
+                              everything overflows, and flushing to zero flushes */
+    LATHE_STOCHASTIC = 9,  /* away from zero with a probability proportional to the distance from the
+                              neighbour nearer zero (see lathe_stochastic), else toward zero */
+    LATHE_STOCHASTIC_EQUAL = 10 /* away from zero or toward it with probability 1/2 each: R is one bit */
 } lathe_rounding;
+
+/* Which function of the discarded fraction, 0 < nu < 1 of a quantum, decides in LATHE_STOCHASTIC: away
+   from zero where it is 2^N or more. R is a random integer of N bits. As P3109's StochasticA, B and C:
+   rounded to N bits, nu is cut in A, rounded half up in B and half to even in C. All are the same, and the
+   probability is nu exactly, where nu has no more than N bits: with the default N that is for every |x| at
+   or above the quantum of the target's subnormal numbers. */
+typedef enum lathe_stochastic {
+    LATHE_STOCHASTIC_A = 0, /* floor(nu 2^N) + R */
+    LATHE_STOCHASTIC_B,     /* floor(nu 2^N + 1/2) + R */
+    LATHE_STOCHASTIC_C      /* nu 2^N rounded to the nearest integer, ties to even, + R */
+} lathe_stochastic;
+
+/* The random bits that an element draws from the generator. */
+typedef enum lathe_draw {
+    LATHE_DRAW_CARRIER = 0, /* 32 in f32, 64 in f64 */
+    LATHE_DRAW_16           /* 16: faster; random_bits then is at most and by default 16 */
+} lathe_draw;
 
 /* Values between zero and the smallest normal number 2^emin. */
 typedef enum lathe_subnormals {
@@ -75,14 +95,18 @@ typedef struct lathe_options {
     lathe_nan nan;
     lathe_parity parity;
     lathe_exponent exponent;
-    unsigned reserved[7]; /* 0 */
+    lathe_stochastic stochastic;
+    lathe_draw draw;
+    int random_bits; /* N of the stochastic rule, 1 to 64 (a plan of more than 32 serves no f32); 0: 23 in f32
+                        and 52 in f64 */
+    unsigned reserved[4]; /* 0 */
 } lathe_options;
 
 /* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The
    pairs are for positive and negative x. */
 typedef struct lathe_grid {
     uint64_t usable, cut, step, base, deep, least, bottom, under, odd, code;
-    uint64_t method, finish, steps, edge, parity, flip, sign;
+    uint64_t method, finish, steps, edge, parity, flip, sign, random_bits;
     uint64_t limit[2], beyond[2], turn[2], over[2], zero[2], infinity[2], nan[2];
 } lathe_grid;
 
@@ -114,8 +138,8 @@ LATHE_API size_t lathe_plan_size(void);
 /* Reads a rule from its name (ties_to_even, ..., to_odd, no_rounding), the name that IEEE 754 or P3109 has
    for it, or a short one:
      rne nearest even | rna away | rnz | rz rtz trunc chop | ru up ceil | rd down floor | ra | ro odd jam |
-     none
-   or the number that CPFloat and chop give it, -1 to 4, 7 or 8, which is not that of lathe_rounding. Case,
+     none | sr stochastic | sre stochastic_equal
+   or the number that CPFloat and chop give it, -1 to 8, which is not that of lathe_rounding. Case,
    blanks, - and _ as in lathe_format_parse. */
 LATHE_API lathe_status lathe_rounding_parse(lathe_rounding *rounding, const char *name, size_t *error_at);
 
@@ -124,8 +148,9 @@ LATHE_API const char *lathe_rounding_name(lathe_rounding rounding);
 
 /* Reads options from key=value,...: rounding, overflow, infinity, negative, subnormals=own|off|flush,
    zero=own|nan|smallest, nan=keep|largest|zero|negative_zero, parity=code|significand,
-   exponent=limited|unlimited; what is not named is 0. Blank text gives {0}. On failure `options` is untouched
-   and *error_at (unless error_at is NULL) is the offset of the first character that cannot be right. */
+   exponent=limited|unlimited, stochastic=a|b|c, draw=carrier|16, random_bits=0 to 64; what is not named is
+   0. Blank text gives {0}. On failure `options` is untouched and *error_at (unless error_at is NULL) is
+   the offset of the first character that cannot be right. */
 LATHE_API lathe_status lathe_options_parse(lathe_options *options, const char *text, size_t *error_at);
 
 #ifdef __cplusplus

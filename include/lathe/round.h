@@ -7,8 +7,8 @@
      2. The plan's rule rounds |x| to the format's grid, whose exponent is bounded below by emin and
         unbounded above.
      3. A rounded value beyond the largest (lowest) finite value, or an infinite x, becomes what the plan's
-        overflow and infinity options say. A NaN made here has the sign of x in a format with sign; any other NaN
-        made is positive.
+        overflow and infinity options say. A NaN made here has the sign of x in a format with sign; any
+        other NaN made is positive.
      4. A result still negative in a format without sign becomes what the plan's `negative` option says,
         whatever its size; step 3 does not look at it but for infinite x, and with
         LATHE_NEGATIVE_TO_MAGNITUDE, where it looks at the magnitude. A format without negative zero gives
@@ -19,9 +19,11 @@
 #define LATHE_ROUND_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <lathe/export.h>
 #include <lathe/plan.h>
+#include <lathe/random.h>
 #include <lathe/status.h>
 
 #ifdef __cplusplus
@@ -29,14 +31,31 @@ extern "C" {
 #endif
 
 /* Rounds src[0..n-1] to dst[0..n-1]. dst may be src; any other overlap is LATHE_E_OVERLAP. n may be 0, the
-   arrays then NULL. Fails, whatever n and with dst untouched, where the plan was never made (LATHE_E_UNMADE)
-   or the carrier cannot hold its format (LATHE_E_CARRIER). */
+   arrays then NULL. Fails, whatever n and with dst untouched, where the plan was never made (LATHE_E_UNMADE),
+   the carrier cannot hold its format (LATHE_E_CARRIER) or its rule is stochastic (LATHE_E_STOCHASTIC). */
 LATHE_API lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *src, size_t n);
 LATHE_API lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *src, size_t n);
 
 /* The rounded value of x; NaN where an array call would fail. */
 LATHE_API float lathe_round1_f32(const lathe_plan *plan, float x);
 LATHE_API double lathe_round1_f64(const lathe_plan *plan, double x);
+
+/* The same with the caller's stream of random bits, for any rule: element i rounds by the draw of index
+   random->next + i, of 32 bits in f32 and 64 in f64, or 16 in both if the plan's draw option says so; then
+   next advances by n (see random.h). R in the stochastic rules is the top N bits of the draw. */
+LATHE_API lathe_status lathe_round_random_f32(const lathe_plan *plan, lathe_random *random, float *dst,
+                                              const float *src, size_t n);
+LATHE_API lathe_status lathe_round_random_f64(const lathe_plan *plan, lathe_random *random, double *dst,
+                                              const double *src, size_t n);
+LATHE_API float lathe_round1_random_f32(const lathe_plan *plan, lathe_random *random, float x);
+LATHE_API double lathe_round1_random_f64(const lathe_plan *plan, lathe_random *random, double x);
+
+/* The same with random bits of your own, one integer for each element: R is its N lowest bits, the others are
+   ignored. dst may not overlap bits. */
+LATHE_API lathe_status lathe_round_bits_f32(const lathe_plan *plan, float *dst, const float *src,
+                                            const uint32_t *bits, size_t n);
+LATHE_API lathe_status lathe_round_bits_f64(const lathe_plan *plan, double *dst, const double *src,
+                                            const uint64_t *bits, size_t n);
 
 #ifdef __cplusplus
 }

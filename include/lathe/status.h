@@ -32,11 +32,13 @@ enum {
     LATHE_E_POLICY = 15,     /* an option names a value that the format lacks */
     LATHE_E_RESERVED = 16,   /* a reserved word is not zero */
     LATHE_E_UNMADE = 17,     /* the plan was never made, or making it failed */
-    LATHE_E_CARRIER = 18,    /* the carrier of this call is too small for the plan's format */
+    LATHE_E_CARRIER = 18,    /* the carrier of this call is too small for the plan's format or random bits */
     LATHE_E_SIZE = 19,       /* the number of elements is more than memory can have */
     LATHE_E_OVERLAP = 20,    /* destination and source overlap without being the same array */
     LATHE_E_SPACE = 21,      /* the buffer is too small for the answer */
-    LATHE_E_ISA = 22         /* the instruction set asked for is unknown or not one of this processor */
+    LATHE_E_ISA = 22,        /* the instruction set asked for is unknown or not one of this processor */
+    LATHE_E_STOCHASTIC = 23, /* the plan's rule is stochastic, and the call has no random bits */
+    LATHE_E_STREAM = 24      /* the stream is 2^56 or more, or would be drawn from past index 2^64 - 1 */
 };
 
 /* One sentence for a status, in English, without a final stop. Defined for every int; never NULL. */

@@ -26,7 +26,7 @@ enum { FAST_LENGTH = 64 };
 
 /* From this many bytes of results on, stores past the caches win; not in place, where the caches hold the
    lines already. */
-enum { STREAM_BYTES = 32 << 20, PAGE = 4096 / sizeof(carrier_value) };
+enum { STREAM_BYTES = 32 << 20 };
 
 KERNEL direction direction_of(lathe_rounding rule)
 {
@@ -116,7 +116,7 @@ KERNEL word settled_word(const constants *g, lathe_rounding rule, int method, in
 {
     const word a = x & splat(sign_bit - 1);
     const mask negative = below(x, splat(0));
-    const mask inside = below(a, by_sign(negative, g->beyond));
+    const mask inside = below(a, of_side(steps, negative, g->beyond));
     const word r = method == LATHE_BY_TURN
                        ? round_by_turn(g, rule, a, negative)
                        : round_inside(g, rule, method, x, a, inside, a) & splat(sign_bit - 1);
@@ -139,20 +139,20 @@ KERNEL word fast_word(const constants *g, lathe_rounding rule, int method, int f
     return with_sign(r, x);
 }
 
-/* As many of the n results as streaming stores can write; their number. Two pages side by side keep more of the
-   memory busy than one. */
+/* As many of the n results as streaming stores can write; their number. Two pages side by side keep more
+   of the memory busy than one. */
 KERNEL size_t fast_stream(const constants *g, lathe_rounding rule, int method, int finish, int steps,
                           carrier_value *dst, const carrier_value *src, size_t n)
 {
-    const size_t misplaced = (uintptr_t)dst % sizeof(word);
+    const size_t page = 4096 / sizeof *dst, misplaced = (uintptr_t)dst % sizeof(word);
     if (!STREAMS || n < STREAM_BYTES / sizeof *dst || dst == src || misplaced % sizeof *dst)
         return 0;
     size_t i = misplaced ? (sizeof(word) - misplaced) / sizeof *dst : 0;
     store_part(dst, fast_word(g, rule, method, finish, steps, load_part(src, i)), i);
-    for (; n - i >= 2 * PAGE; i += 2 * PAGE)
-        for (size_t j = i; j < i + PAGE; j += LANES) {
+    for (; n - i >= 2 * page; i += 2 * page)
+        for (size_t j = i; j < i + page; j += LANES) {
             stream(dst + j, fast_word(g, rule, method, finish, steps, load(src + j)));
-            stream(dst + j + PAGE, fast_word(g, rule, method, finish, steps, load(src + j + PAGE)));
+            stream(dst + j + page, fast_word(g, rule, method, finish, steps, load(src + j + page)));
         }
     stream_end();
     return i;

@@ -4,6 +4,7 @@
 #define LATHE_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <lathe/plan.h>
 
@@ -12,6 +13,31 @@ typedef void lathe_kernel_f32(const lathe_grid *grid, lathe_rounding rule, float
                               size_t n);
 typedef void lathe_kernel_f64(const lathe_grid *grid, lathe_rounding rule, double *dst, const double *src,
                               size_t n);
+
+/* How random bits come: n integers of `bytes` bytes, the carrier's size or 2. Shifted left by `left` in a
+   word of the carrier their N random bits are the top ones. */
+typedef struct lathe_draws {
+    const void *at;
+    unsigned bytes, left;
+} lathe_draws;
+
+/* The same by a stochastic rule, with a draw for each element. */
+typedef void lathe_stochastic_f32(const lathe_grid *grid, const lathe_options *options, float *dst,
+                                  const float *src, lathe_draws draws, size_t n);
+typedef void lathe_stochastic_f64(const lathe_grid *grid, const lathe_options *options, double *dst,
+                                  const double *src, lathe_draws draws, size_t n);
+
+/* Blocks of Philox4x32-10: number first, first + 1, ... in the low half of the counter, `high` in the
+   other. Each is two integers of 64 bits, the low words first. Writes up to LATHE_PHILOX_SLACK blocks more
+   than asked for. */
+enum { LATHE_PHILOX_SLACK = 31 };
+typedef void lathe_philox(uint64_t seed, uint64_t high, uint64_t first, uint64_t *to, size_t blocks);
+
+lathe_philox lathe_philox_scalar, lathe_philox_avx2, lathe_philox_avx512, lathe_philox_neon;
+lathe_stochastic_f32 lathe_stochastic_scalar_f32, lathe_stochastic_avx2_f32, lathe_stochastic_avx512_f32,
+    lathe_stochastic_neon_f32;
+lathe_stochastic_f64 lathe_stochastic_scalar_f64, lathe_stochastic_avx2_f64, lathe_stochastic_avx512_f64,
+    lathe_stochastic_neon_f64;
 
 lathe_kernel_f32 lathe_round_scalar_f32, lathe_round_avx2_f32, lathe_round_avx512_f32, lathe_round_neon_f32;
 lathe_kernel_f64 lathe_round_scalar_f64, lathe_round_avx2_f64, lathe_round_avx512_f64, lathe_round_neon_f64;

@@ -29,7 +29,8 @@ enum {
     LATHE_SETTLE_ZERO = 1,    /* what rounded to zero */
     LATHE_SETTLE_NO_ZERO = 2, /* zero, which the format lacks */
     LATHE_SETTLE_INFINITY = 4,
-    LATHE_SETTLE_ALL = 7
+    LATHE_SETTLE_SIDES = 8, /* negative x gives other than what positive x gives, negated */
+    LATHE_SETTLE_ALL = 15
 };
 
 #endif

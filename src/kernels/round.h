@@ -95,21 +95,48 @@ KERNEL word round_magnitude(const constants *g, lathe_rounding rule, int deep, w
     return pick(below(a, g->least), pick(equal(kept, splat(0)), splat(0), g->least), join(field, kept, deep));
 }
 
-/* The contract's steps 3 and 4: what becomes of the magnitude r that the one of x was rounded to. Where
-   `inside` is not set r was beyond the limit and may be anything. Steps that no x needs can be left out. */
-KERNEL word settle(const constants *g, int steps, word r, word x, mask negative, mask inside)
+/* What a pair says for the sign of x, where signs make a difference but for the sign itself. */
+KERNEL word of_side(int steps, mask negative, const word pair[2])
 {
-    const word a = x & splat(sign_bit - 1);
-    const mask is_zero = equal(r, splat(0));
-    r = pick(inside, r | (x & g->sign), by_sign(negative, g->over));
+    return steps & LATHE_SETTLE_SIDES ? pick(negative, pair[1], pair[0]) : pair[0];
+}
+
+KERNEL word settle_zero(const constants *g, int steps, word r, word a, mask negative, mask is_zero)
+{
     if (steps & LATHE_SETTLE_ZERO)
         r = pick(is_zero, by_sign(negative, g->zero), r);
     if (steps & LATHE_SETTLE_NO_ZERO)
         r = pick(equal(a, splat(0)), by_sign(negative, g->zero), r);
+    return r;
+}
+
+/* The contract's steps 3 and 4: what becomes of the magnitude r that the one of x was rounded to. Where
+   `inside` is not set r was beyond the limit and may be anything but 0. Steps that no x needs can be left
+   out. */
+KERNEL word settle(const constants *g, int steps, word r, word x, mask negative, mask inside)
+{
+    const word a = x & splat(sign_bit - 1), sign = x & g->sign;
+    const int is_sided = steps & LATHE_SETTLE_SIDES;
+    mask is_zero = equal(r, splat(0));
+    if (is_sided)
+        r |= sign;
+    r = pick(inside, r, of_side(steps, negative, g->over));
+    if (is_sided)
+        r = settle_zero(g, steps, r, a, negative, is_zero);
     /* Infinities and NaN passed through the arithmetic without meaning. */
     if (steps & LATHE_SETTLE_INFINITY)
-        r = pick(equal(a, splat(infinity_bits)), by_sign(negative, g->infinity), r);
-    return pick(below(splat(infinity_bits), a), by_sign(negative, g->nan), r);
+        r = pick(equal(a, splat(infinity_bits)), of_side(steps, negative, g->infinity), r);
+    r = pick(below(splat(infinity_bits), a), of_side(steps, negative, g->nan), r);
+    is_zero = equal(r, splat(0));
+    return is_sided ? r : settle_zero(g, steps, r | sign, a, negative, is_zero);
+}
+
+/* What the rounded magnitude r of x becomes. */
+KERNEL word finished(const constants *g, word r, word x, mask negative)
+{
+    /* Flushed to zero, or raised to the smallest value of a format without zero; zero itself stays. */
+    r = pick(below(r, g->bottom), g->under, r);
+    return settle(g, LATHE_SETTLE_ALL, r, x, negative, below(r, by_sign(negative, g->end)));
 }
 
 /* Rounds the carrier bits x as the plan says: the contract's four steps. */
@@ -117,10 +144,7 @@ KERNEL word round_word(const constants *g, lathe_rounding rule, int deep, word x
 {
     const word a = x & splat(sign_bit - 1);
     const mask negative = below(x, splat(0));
-    word r = round_magnitude(g, rule, deep, a, negative);
-    /* Flushed to zero, or raised to the smallest value of a format without zero; zero itself stays. */
-    r = pick(below(r, g->bottom), g->under, r);
-    return settle(g, LATHE_SETTLE_ALL, r, x, negative, below(r, by_sign(negative, g->end)));
+    return finished(g, round_magnitude(g, rule, deep, a, negative), x, negative);
 }
 
 KERNEL void round_all(const lathe_grid *grid, lathe_rounding rule, int deep, carrier_value *dst,

@@ -6,8 +6,10 @@
 #include "kernels.h"
 #include "word_avx512.h"
 
-#include "fast.h"
+#include "fast_stochastic.h"
 
 #define ROUND_RULE fast_rule
+#define ROUND_RANDOM fast_random
 #define ROUND_ARRAY lathe_round_avx512_f32
+#define STOCHASTIC_ARRAY lathe_stochastic_avx512_f32
 #include "array.h"

@@ -6,8 +6,10 @@
 #include "kernels.h"
 #include "word_scalar.h"
 
-#include "round.h"
+#include "stochastic.h"
 
 #define ROUND_RULE round_rule
+#define ROUND_RANDOM random_integers
 #define ROUND_ARRAY lathe_round_scalar_f64
+#define STOCHASTIC_ARRAY lathe_stochastic_scalar_f64
 #include "array.h"

@@ -8,6 +8,7 @@
 
 #include <lathe/plan.h>
 
+/* The rules that need no random bits. */
 #define LATHE_EACH_RULE(X)                                                                                   \
     X(LATHE_TIES_TO_EVEN)                                                                                    \
     X(LATHE_TIES_TO_AWAY)                                                                                    \
@@ -39,6 +40,8 @@ static inline word added(lathe_rounding rule, word tail, word last, mask negativ
         return tail & (last - 1); /* 0 if last is 1, else tail */
     case LATHE_TOWARD_ZERO:
     case LATHE_NO_ROUNDING: /* nothing is cut */
+    case LATHE_STOCHASTIC:  /* decided by random bits, in stochastic.h */
+    case LATHE_STOCHASTIC_EQUAL:
         break;
     }
     return splat(0);

@@ -69,6 +69,16 @@ static inline void store_part(carrier_value *to, word bits, size_t n)
     LANES_OP(mask_storeu)(to, first(n), (__m512i)bits);
 }
 
+/* LANES integers of 16 bits. */
+static inline word widen(const uint16_t *from)
+{
+#if CARRIER_BITS == 32
+    return (word)_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)from));
+#else
+    return (word)_mm512_cvtepu16_epi64(_mm_loadu_si128((const __m128i *)(const void *)from));
+#endif
+}
+
 static inline mask below(word a, word b)
 {
     return MASK_OP(cmplt)((__m512i)a, (__m512i)b);

@@ -47,6 +47,12 @@ static inline void store_part(carrier_value *to, word bits, size_t n)
     store(to, bits);
 }
 
+/* LANES integers of 16 bits. */
+static inline word widen(const uint16_t *from)
+{
+    return *from;
+}
+
 /* a < b as two's complement numbers. */
 static inline mask below(word a, word b)
 {

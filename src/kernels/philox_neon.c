@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The generator, NEON. */
+#include "../common.h"
+
+#include "wide_neon.h"
+
+#include "philox.h"
+
+void lathe_philox_neon(uint64_t seed, uint64_t high, uint64_t first, uint64_t *to, size_t blocks)
+{
+    make_all(seed, high, first, to, blocks);
+}
