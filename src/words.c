@@ -17,7 +17,7 @@ const lathe_word lathe_rounding_words[] = {
     {LATHE_AWAY_FROM_ZERO, "away_from_zero", "ra"},
     {LATHE_TO_ODD, "to_odd", "ro odd jam 7"},
     {LATHE_NO_ROUNDING, "no_rounding", "none 8"},
-    {LATHE_STOCHASTIC, "stochastic", "sr proportional stochastica 5"},
+    {LATHE_STOCHASTIC, "stochastic", "sr proportional 5"},
     {LATHE_STOCHASTIC_EQUAL, "stochastic_equal", "sre equal 6"},
     {0, NULL, NULL},
 };

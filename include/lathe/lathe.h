@@ -17,9 +17,9 @@
    round.h   rounding of arrays and single values
    isa.h     which kernels array calls run
 
-   No call prints, exits, allocates, reads the environment or the clock, or depends on the caller's
-   floating-point environment. All functions may be called from any thread at any time; nothing is
-   shared between calls but what the caller passes. */
+   No call prints, exits, allocates, reads the clock or the environment (but LATHE_ISA once, see isa.h), or
+   depends on the caller's floating-point environment. All functions may be called from any thread at any
+   time; nothing is shared between calls but what the caller passes. */
 #ifndef LATHE_LATHE_H
 #define LATHE_LATHE_H
 

@@ -29,15 +29,19 @@ typedef enum lathe_rounding {
     LATHE_NO_ROUNDING = 8, /* values stay as they are; only the range is enforced: above the largest value
                               everything overflows, and flushing to zero flushes */
     LATHE_STOCHASTIC = 9,  /* away from zero with a probability proportional to the distance from the
-                              neighbour nearer zero (see lathe_stochastic), else toward zero */
+                              neighbour nearer zero (see lathe_stochastic), else toward zero. Above the
+                              largest value too: overflow (by direction: to infinity or NaN) is as likely
+                              as the next value of the grid would be */
     LATHE_STOCHASTIC_EQUAL = 10 /* away from zero or toward it with probability 1/2 each: R is one bit */
 } lathe_rounding;
 
-/* Which function of the discarded fraction, 0 < nu < 1 of a quantum, decides in LATHE_STOCHASTIC: away
-   from zero where it is 2^N or more. R is a random integer of N bits. As P3109's StochasticA, B and C:
-   rounded to N bits, nu is cut in A, rounded half up in B and half to even in C. All are the same, and the
-   probability is nu exactly, where nu has no more than N bits: with the default N that is for every |x| at
-   or above the quantum of the target's subnormal numbers. */
+/* Which function of the discarded fraction, 0 < nu < 1 of a quantum, decides in LATHE_STOCHASTIC: away from
+   zero where it is 2^N or more. R is a random integer of N bits. As P3109's StochasticA, B and C: rounded to
+   N bits, nu is cut in A, rounded half up in B and half to even in C. All are the same, and the probability
+   is nu exactly, where nu has no more than N bits: with N = 23 in f32 and 52 in f64 for every |x| at or
+   above the quantum of the target's subnormal numbers. Where nu has more, A is too rare by up to 2^-N, and
+   values within 2^-N of a quantum above a value of the format never leave it; a sum of more than 2^(2 N) or
+   so such steps shows it. B and C can go up whatever R is. */
 typedef enum lathe_stochastic {
     LATHE_STOCHASTIC_A = 0, /* floor(nu 2^N) + R */
     LATHE_STOCHASTIC_B,     /* floor(nu 2^N + 1/2) + R */
@@ -47,7 +51,8 @@ typedef enum lathe_stochastic {
 /* The random bits that an element draws from the generator. */
 typedef enum lathe_draw {
     LATHE_DRAW_CARRIER = 0, /* 32 in f32, 64 in f64 */
-    LATHE_DRAW_16           /* 16: faster; random_bits then is at most and by default 16 */
+    LATHE_DRAW_16           /* 16: faster; N is at most and by default 16. Exact only where 16 bits or less
+                               are cut: in f32 normal results of p >= 8 */
 } lathe_draw;
 
 /* Values between zero and the smallest normal number 2^emin. */
@@ -97,8 +102,8 @@ typedef struct lathe_options {
     lathe_exponent exponent;
     lathe_stochastic stochastic;
     lathe_draw draw;
-    int random_bits; /* N of the stochastic rule, 1 to 64 (a plan of more than 32 serves no f32); 0: 23 in f32
-                        and 52 in f64 */
+    int random_bits;      /* N of LATHE_STOCHASTIC, 1 to 64 (a plan of more than 32 serves no f32), with
+                        LATHE_DRAW_16 to 16 under any rule; 0: 23 in f32, 52 in f64, 16 with LATHE_DRAW_16 */
     unsigned reserved[4]; /* 0 */
 } lathe_options;
 

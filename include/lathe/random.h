@@ -14,10 +14,17 @@
        64 bits   w[2 (i % 2)] + 2^32 w[2 (i % 2) + 1] of block i / 2        use 64
        16 bits   w[i % 8 / 2] of block i / 8, its low half for even i       use 128
 
-   so that draws of different widths never share words; within one width the use is also the number (0 to 63)
-   of the rounding stage in an element. Calls of one rounding an element have stage 0: their 32-bit draws are
-   the outputs, one after another, of a cuRAND Philox generator with the same seed and the stream as its
-   subsequence. */
+   so that draws of different widths never share words. Within a width the number of the rounding stage in
+   an element, 0 to 63, is added to the use; calls that round an element once have stage 0, as all have so
+   far. Their 32-bit draws are the outputs, one after another, of a cuRAND Philox generator with the same
+   seed and the stream as its subsequence. Seed 42, stream 0: 9ceaf053 77f5493b 12bf50ad 5742b3d7 ...
+
+   A round of Philox takes the counter (c0, c1, c2, c3) and the key (k0, k1) to
+
+       (high(M1 c2) ^ c1 ^ k0, low(M1 c2), high(M0 c0) ^ c3 ^ k1, low(M0 c0))
+
+   with the 32-bit halves of the products, M0 = d2511f53, M1 = cd9e8d57; between two of the ten rounds k0
+   grows by 9e3779b9 and k1 by bb67ae85. The output words are the last counter. */
 #ifndef LATHE_RANDOM_H
 #define LATHE_RANDOM_H
 
@@ -35,10 +42,14 @@ extern "C" {
 
        lathe_random random = {.seed = 42};
 
+   It must not lie in an array that a call writes.
+
    A call on n elements uses the indices next to next + n - 1 and then adds n to next, whether the draws
    were needed or not; a call that fails leaves it as it was. Hence a result depends neither on threads,
    lengths of calls nor instruction sets: set next to the global index of a part's first element, and any
-   division of an array gives the same bits. Streams of one seed (members of an ensemble, arrays) are
+   division of an array gives the same bits. In a loop of steps over an array of N elements in all that index
+   is step * N + the offset of the part, or the stream is the step's number: a part that just went on would
+   draw what its neighbour has drawn. Streams of one seed (members of an ensemble, arrays) are
    independent. Two calls on one stream in one expression, as in f(g(&r), g(&r)), draw in an order that C
    leaves to the compiler. */
 typedef struct lathe_random {

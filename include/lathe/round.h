@@ -42,7 +42,9 @@ LATHE_API double lathe_round1_f64(const lathe_plan *plan, double x);
 
 /* The same with the caller's stream of random bits, for any rule: element i rounds by the draw of index
    random->next + i, of 32 bits in f32 and 64 in f64, or 16 in both if the plan's draw option says so; then
-   next advances by n (see random.h). R in the stochastic rules is the top N bits of the draw. */
+   next advances by n (see random.h). R in the stochastic rules is the top N bits of the draw. Fails as above,
+   and where `random` is NULL (whatever the rule and n) or cannot supply n draws (LATHE_E_STREAM). The
+   single-value calls return NaN then, and next has not moved. */
 LATHE_API lathe_status lathe_round_random_f32(const lathe_plan *plan, lathe_random *random, float *dst,
                                               const float *src, size_t n);
 LATHE_API lathe_status lathe_round_random_f64(const lathe_plan *plan, lathe_random *random, double *dst,
@@ -51,7 +53,8 @@ LATHE_API float lathe_round1_random_f32(const lathe_plan *plan, lathe_random *ra
 LATHE_API double lathe_round1_random_f64(const lathe_plan *plan, lathe_random *random, double x);
 
 /* The same with random bits of your own, one integer for each element: R is its N lowest bits, the others are
-   ignored. dst may not overlap bits. */
+   ignored (a 32-bit draw of the generator would be shifted right by 32 - N; N is 1 for
+   LATHE_STOCHASTIC_EQUAL). dst may not overlap bits, which must be there under any rule. */
 LATHE_API lathe_status lathe_round_bits_f32(const lathe_plan *plan, float *dst, const float *src,
                                             const uint32_t *bits, size_t n);
 LATHE_API lathe_status lathe_round_bits_f64(const lathe_plan *plan, double *dst, const double *src,

@@ -28,7 +28,8 @@ enum {
     LATHE_E_LOWEST = 11,     /* the lowest finite value is not a value of the format */
     LATHE_E_CONVENTION = 12, /* a convention of the format is unknown or names a value that it lacks */
     LATHE_E_ROUNDING = 13,   /* the rounding rule is unknown */
-    LATHE_E_OPTION = 14,     /* an option other than the rule has an unknown value */
+    LATHE_E_OPTION =
+        14, /* an option other than the rule (or a size given to a call) has a value that it cannot have */
     LATHE_E_POLICY = 15,     /* an option names a value that the format lacks */
     LATHE_E_RESERVED = 16,   /* a reserved word is not zero */
     LATHE_E_UNMADE = 17,     /* the plan was never made, or making it failed */
