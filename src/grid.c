@@ -275,10 +275,12 @@ static uint64_t steps_of(const lathe_grid *g)
 static int can_turn(const source *s, lathe_grid *g)
 {
     const lathe_carrier *const c = s->carrier;
+    const int is_just_deep =
+        s->emin == c->emin - 1 && s->emax >= c->emin && s->format->precision == 1 && g->under;
     const int code_parity = !significands_have_parity(s);
     if (s->options->rounding == LATHE_NO_ROUNDING)
         g->edge = g->bottom;
-    else if (s->emin >= c->emin || (s->emin == c->emin - 1 && s->format->precision == 1 && g->under))
+    else if (s->emin >= c->emin || is_just_deep)
         g->edge = pack(s, 1, s->emin >= c->emin ? s->emin : c->emin);
     else
         return 0;
@@ -387,7 +389,7 @@ lathe_grid lathe_grid_compile(const lathe_format *f, const lathe_options *option
         return (lathe_grid){.usable = 0};
     if (options->exponent == LATHE_EXPONENT_UNLIMITED) {
         /* Not above the format's own emin: no value of the format may change. */
-        const int deepest = lathe_carrier_quantum(carrier) + f->precision - 1;
+        const int deepest = lathe_carrier_quantum(carrier) + (is_gradual(&s) ? f->precision - 1 : 0);
         s.emin = f->emin >= carrier->emin ? carrier->emin : f->emin > deepest ? f->emin : deepest;
         s.emax = carrier->emax;
         s.largest = (INT64_C(1) << f->precision) - 1;

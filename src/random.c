@@ -54,10 +54,10 @@ lathe_status lathe_random_draws(lathe_random *random, void *draws, size_t draw_b
         return LATHE_E_OPTION;
     if (!isa->name)
         return LATHE_E_ISA;
-    if (n > SIZE_MAX / draw_bytes)
-        return LATHE_E_SIZE;
     if (n && !draws)
         return LATHE_E_NULL;
+    if (n > PTRDIFF_MAX / draw_bytes || n * draw_bytes > UINTPTR_MAX - (uintptr_t)draws)
+        return LATHE_E_SIZE;
     for (size_t i = 0; i < n;) {
         lathe_draw_buffer buffer;
         const size_t most = LATHE_DRAW_BYTES / draw_bytes, m = n - i < most ? n - i : most;

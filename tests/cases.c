@@ -55,6 +55,8 @@ const test_format custom_formats[] = {
     {"emin above zero", {FLOAT(4, 2, 5, LATHE_HAS_ALL)}},
     {"emin zero, no subnormals", {FLOAT(3, 0, 3, ALL_BUT(LATHE_HAS_SUBNORMALS))}},
     {"all below the f32 normals", {FLOAT(4, -140, -130, LATHE_HAS_ALL)}},
+    {"one value, just under the f32 normals", {FLOAT(1, -127, -127, LATHE_HAS_NAN | LATHE_HAS_INFINITY)}},
+    {"emin below f32, no subnormals", {FLOAT(8, -200, 127, ALL_BUT(LATHE_HAS_SUBNORMALS))}},
     {"quantum is the least f32", {FLOAT(3, -147, -140, LATHE_HAS_ALL)}},
     {"least f32, no subnormals", {FLOAT(2, -148, 127, ALL_BUT(LATHE_HAS_SUBNORMALS))}},
     {"quantum is the least f64", {FLOAT(3, -1072, -1000, LATHE_HAS_ALL)}},

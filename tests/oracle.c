@@ -134,15 +134,15 @@ void oracle_init(oracle *o, const lathe_format *f, const lathe_options *options,
     o->emin = o->code_emin = f->emin;
     o->emax = f->emax;
     int64_t units[2] = {largest_units(f), lowest_units(f)};
+    o->gradual = has(f->flags, LATHE_HAS_SUBNORMALS) && o->options.subnormals == LATHE_SUBNORMALS_OWN;
     if (o->options.exponent == LATHE_EXPONENT_UNLIMITED) {
-        /* the carrier's, but not above the format's own as far down as the carrier holds p bits */
-        const int bottom = c->emin - c->precision + f->precision;
+        /* the carrier's, but not above the format's own as far down as the carrier holds its quantum */
+        const int bottom = c->emin - c->precision + (o->gradual ? f->precision : 1);
         o->emin = f->emin < c->emin ? f->emin : c->emin;
         o->emin = o->emin < bottom ? bottom : o->emin;
         o->emax = c->emax;
         units[0] = units[1] = all_ones(f->precision);
     }
-    o->gradual = has(f->flags, LATHE_HAS_SUBNORMALS) && o->options.subnormals == LATHE_SUBNORMALS_OWN;
     resolve(o, f);
     for (int i = 0; i < 2; i++) {
         mpfr_init2(o->end[i], WORKING_PRECISION);

@@ -44,7 +44,6 @@ static void rules_are_known_by_every_name_in_use(void **state)
         {"sr", LATHE_STOCHASTIC},
         {"SR", LATHE_STOCHASTIC},
         {"Stochastic", LATHE_STOCHASTIC},
-        {"StochasticA", LATHE_STOCHASTIC},
         {"5", LATHE_STOCHASTIC},
         {"sre", LATHE_STOCHASTIC_EQUAL},
         {"stochastic-equal", LATHE_STOCHASTIC_EQUAL},

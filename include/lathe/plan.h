@@ -84,7 +84,8 @@ typedef enum lathe_parity {
 } lathe_parity;
 
 /* Unlimited: the range is that of the carrier in the call. emin is the carrier's, or the format's own
-   where that is less; emax is the carrier's, with largest and lowest the p-bit values next under
+   where that is less, as far as the carrier's subnormal numbers go; the parity of codes still counts from the
+   format's own. emax is the carrier's, with largest and lowest the p-bit values next under
    2^(emax+1). */
 typedef enum lathe_exponent { LATHE_EXPONENT_LIMITED = 0, LATHE_EXPONENT_UNLIMITED } lathe_exponent;
 
