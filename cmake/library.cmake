@@ -32,6 +32,7 @@ set(lathe_sources
     src/text.c
     src/formats.c
     src/format.c
+    src/families.c
     src/format_text.c
     src/words.c
     src/options.c
@@ -39,9 +40,12 @@ set(lathe_sources
     src/plan.c
     src/parallel.c
     src/isa.c
+    src/layout.c
     src/random.c
     src/round.c
     src/round_random.c
+    src/code.c
+    src/pack.c
     src/values.c
     ${lathe_kernels})
 

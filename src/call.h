@@ -40,21 +40,34 @@ static inline lathe_status lathe_plan_check(const lathe_isa *isa, const lathe_pl
     return isa->name ? LATHE_OK : LATHE_E_ISA;
 }
 
-/* What is wrong with two arrays of n elements of `size` bytes, of which one is written. They may be the same
-   if `same`. */
-static inline lathe_status lathe_arrays_check(const void *dst, const void *src, size_t n, size_t size,
-                                              int same)
+/* Whether one range is read while another is written. */
+static inline lathe_status lathe_ranges_check(const void *dst, size_t dst_bytes, const void *src,
+                                              size_t src_bytes)
+{
+    const uintptr_t to = (uintptr_t)dst, from = (uintptr_t)src;
+    if (dst_bytes > UINTPTR_MAX - to || src_bytes > UINTPTR_MAX - from)
+        return LATHE_E_SIZE;
+    return to > from ? (to - from < src_bytes ? LATHE_E_OVERLAP : LATHE_OK)
+                     : (from - to < dst_bytes ? LATHE_E_OVERLAP : LATHE_OK);
+}
+
+/* What is wrong with an array that is written and one that is read, n elements of these many bytes each;
+   they may be the same if `same`. */
+static inline lathe_status lathe_arrays_check(const void *dst, size_t dst_size, const void *src,
+                                              size_t src_size, size_t n, int same)
 {
     if (n == 0)
         return LATHE_OK;
     if (!dst || !src)
         return LATHE_E_NULL;
     const uintptr_t to = (uintptr_t)dst, from = (uintptr_t)src;
+    const size_t largest = dst_size > src_size ? dst_size : src_size;
     const uintptr_t room = UINTPTR_MAX - (to > from ? to : from);
-    if (n > PTRDIFF_MAX / size || n * size > room)
+    if (n > PTRDIFF_MAX / largest || n * largest > room)
         return LATHE_E_SIZE;
     const uintptr_t distance = to > from ? to - from : from - to;
-    return distance < n * size && !(same && distance == 0) ? LATHE_E_OVERLAP : LATHE_OK;
+    const size_t reach = n * (to > from ? src_size : dst_size);
+    return distance < reach && !(same && distance == 0) ? LATHE_E_OVERLAP : LATHE_OK;
 }
 
 #endif

@@ -62,7 +62,10 @@ lathe_status lathe_format_check(const lathe_format *f)
         return LATHE_E_KIND;
     if (!reserved_words_are_zero(f))
         return LATHE_E_RESERVED;
-    if (f->flags & ~(unsigned)LATHE_HAS_ALL)
+    if (f->flags & ~(unsigned)(LATHE_HAS_ALL | LATHE_HAS_NO_BOTTOM))
+        return LATHE_E_FLAGS;
+    if (lathe_has(f, LATHE_HAS_NO_BOTTOM) &&
+        (!lathe_has(f, LATHE_HAS_ZERO) || lathe_has(f, LATHE_HAS_SUBNORMALS) || f->precision == 1))
         return LATHE_E_FLAGS;
     if (lathe_has(f, LATHE_HAS_NEGATIVE_ZERO) && !lathe_has(f, LATHE_HAS_SIGN | LATHE_HAS_ZERO))
         return LATHE_E_FLAGS;
@@ -127,7 +130,13 @@ lathe_status lathe_format_fits(const lathe_format *f)
 
 int lathe_format_smallest_exponent(const lathe_format *f)
 {
-    return lathe_has(f, LATHE_HAS_SUBNORMALS) ? f->emin - f->precision + 1 : f->emin;
+    const int is_fine = lathe_has(f, LATHE_HAS_SUBNORMALS) || lathe_has(f, LATHE_HAS_NO_BOTTOM);
+    return is_fine ? f->emin - f->precision + 1 : f->emin;
+}
+
+int64_t lathe_format_smallest_significand(const lathe_format *f)
+{
+    return lathe_has(f, LATHE_HAS_NO_BOTTOM) ? (INT64_C(1) << (f->precision - 1)) + 1 : 1;
 }
 
 static double no_value(void)
@@ -164,12 +173,18 @@ double lathe_format_lowest(const lathe_format *format)
 
 double lathe_format_smallest_normal(const lathe_format *format)
 {
-    return lathe_format_check(format) ? no_value() : exactly(0, 1, format->emin);
+    if (lathe_format_check(format))
+        return no_value();
+    return lathe_has(format, LATHE_HAS_NO_BOTTOM) ? lathe_format_smallest(format)
+                                                  : exactly(0, 1, format->emin);
 }
 
 double lathe_format_smallest(const lathe_format *format)
 {
-    return lathe_format_check(format) ? no_value() : exactly(0, 1, lathe_format_smallest_exponent(format));
+    if (lathe_format_check(format))
+        return no_value();
+    return exactly(0, (uint64_t)lathe_format_smallest_significand(format),
+                   lathe_format_smallest_exponent(format));
 }
 
 double lathe_format_unit_roundoff(const lathe_format *format)
@@ -188,9 +203,10 @@ static int count_up_to(const lathe_format *f, int64_t m, uint64_t *sum)
 {
     const uint64_t binade = UINT64_C(1) << (f->precision - 1);
     const uint64_t subnormals = lathe_has(f, LATHE_HAS_SUBNORMALS) ? binade - 1 : 0;
+    const uint64_t missing = (uint64_t)lathe_has(f, LATHE_HAS_NO_BOTTOM);
     uint64_t below;
     return !__builtin_mul_overflow((uint64_t)(f->emax - f->emin), binade, &below) && add(sum, below) &&
-           add(sum, subnormals) && add(sum, (uint64_t)m - binade + 1);
+           add(sum, subnormals) && add(sum, (uint64_t)m - binade + 1 - missing);
 }
 
 uint64_t lathe_format_count(const lathe_format *format)

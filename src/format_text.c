@@ -2,13 +2,12 @@
 /* Formats as text: parse, print, and the names of the table. */
 #include "common.h"
 
+#include "families.h"
 #include "formats.h"
 #include "words.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { MIN_EXPONENT_BITS = 2, MAX_EXPONENT_BITS = 20 };
 
 /* The keys of the key=value form; the flags come first, in the order of the bits LATHE_HAS_... */
 enum {
@@ -18,6 +17,7 @@ enum {
     KEY_NAN,
     KEY_ZERO,
     KEY_NEGZERO,
+    KEY_NOBOTTOM,
     FLAGS,
     KEY_P = FLAGS,
     KEY_EMIN,
@@ -31,68 +31,19 @@ enum {
 };
 
 static const lathe_word keys[] = {
-    {KEY_SIGNED, "signed", "sign"},
-    {KEY_SUBNORMALS, "subnormals", "sub subnormal"},
-    {KEY_INF, "inf", ""},
-    {KEY_NAN, "nan", ""},
-    {KEY_ZERO, "zero", ""},
-    {KEY_NEGZERO, "negzero", "negativezero"},
-    {KEY_P, "p", "precision"},
-    {KEY_EMIN, "emin", ""},
-    {KEY_EMAX, "emax", ""},
-    {KEY_LARGEST, "largest", ""},
-    {KEY_LOWEST, "lowest", ""},
-    {KEY_OVERFLOW, "overflow", ""},
-    {KEY_INFINITY, "infinity", ""},
-    {KEY_NEGATIVE, "negative", ""},
-    {0, NULL, NULL},
+    {KEY_SIGNED, "signed", "sign"}, {KEY_SUBNORMALS, "subnormals", "sub subnormal"},
+    {KEY_INF, "inf", ""},           {KEY_NAN, "nan", ""},
+    {KEY_ZERO, "zero", ""},         {KEY_NEGZERO, "negzero", "negativezero"},
+    {KEY_NOBOTTOM, "nobottom", ""}, {KEY_P, "p", "precision"},
+    {KEY_EMIN, "emin", ""},         {KEY_EMAX, "emax", ""},
+    {KEY_LARGEST, "largest", ""},   {KEY_LOWEST, "lowest", ""},
+    {KEY_OVERFLOW, "overflow", ""}, {KEY_INFINITY, "infinity", ""},
+    {KEY_NEGATIVE, "negative", ""}, {0, NULL, NULL},
 };
 
 const char *lathe_format_name(size_t i)
 {
     return i < lathe_row_count ? lathe_rows[i].name : NULL;
-}
-
-/* Reads up to three digits of name->text from *i on, the first not 0; -1 if there is none. */
-static int take_number(const lathe_name *name, size_t *i)
-{
-    int number = -1;
-    if (name->text[*i] == '0')
-        return number;
-    for (int digits = 0; digits < 3 && name->text[*i] >= '0' && name->text[*i] <= '9'; digits++)
-        number = (number < 0 ? 0 : number) * 10 + (name->text[(*i)++] - '0');
-    return number;
-}
-
-/* The generic rule eXmY or eXmYieee. On failure *agreed rises to where it stopped holding. */
-static lathe_status parse_ieee(lathe_format *format, const lathe_name *name, size_t *agreed)
-{
-    size_t i = 0;
-    int exponent_bits = -1, fraction_bits = -1;
-    if (name->text[i] == 'e') {
-        i++;
-        exponent_bits = take_number(name, &i);
-    }
-    if (exponent_bits >= 0 && name->text[i] == 'm') {
-        i++;
-        fraction_bits = take_number(name, &i);
-    }
-    if (fraction_bits >= 0 && strcmp(name->text + i, "ieee") == 0)
-        i += strlen("ieee");
-    if (i > *agreed)
-        *agreed = i;
-    if (fraction_bits < 0 || i != name->length)
-        return LATHE_E_NAME;
-    if (exponent_bits < MIN_EXPONENT_BITS || exponent_bits > MAX_EXPONENT_BITS) {
-        *agreed = 1;
-        return LATHE_E_RANGE;
-    }
-    if (fraction_bits < 1 || fraction_bits >= LATHE_MAX_PRECISION) {
-        *agreed = (size_t)(strchr(name->text, 'm') - name->text) + 1;
-        return LATHE_E_PRECISION;
-    }
-    *format = lathe_format_ieee(exponent_bits, fraction_bits);
-    return LATHE_OK;
 }
 
 static lathe_status parse_name(lathe_format *format, lathe_span span, const char **wrong)
@@ -107,7 +58,7 @@ static lathe_status parse_name(lathe_format *format, lathe_span span, const char
             return LATHE_OK;
         }
     }
-    const lathe_status status = parse_ieee(format, &name, &agreed);
+    const lathe_status status = lathe_family_read(format, &name, &agreed);
     *wrong = name.origin[agreed];
     return status;
 }
@@ -129,7 +80,7 @@ static int64_t in_units(const lathe_exact *x, int unit)
 /* Whether a format has flag i where the text does not say. */
 static int implied(unsigned flags, int i)
 {
-    return i != KEY_NEGZERO || (flags & LATHE_HAS_SIGN && flags & LATHE_HAS_ZERO);
+    return i == KEY_NOBOTTOM ? 0 : i == KEY_NEGZERO ? flags & LATHE_HAS_SIGN && flags & LATHE_HAS_ZERO : 1;
 }
 
 static lathe_status read_flags(lathe_format *f, const lathe_span values[KEYS], const char **wrong)
@@ -211,7 +162,7 @@ static int culprit(lathe_status status, const lathe_format *f, const lathe_span 
 {
     switch (status) {
     case LATHE_E_FLAGS:
-        return KEY_NEGZERO;
+        return lathe_has(f, LATHE_HAS_NO_BOTTOM) ? KEY_NOBOTTOM : KEY_NEGZERO;
     case LATHE_E_PRECISION:
         return KEY_P;
     case LATHE_E_LARGEST:
@@ -340,22 +291,11 @@ static void write_keys(writer *w, const lathe_format *f)
         put_word(w, "negative", lathe_word_name(lathe_negative_words, (int)f->negative));
 }
 
-/* eXmY, with "ieee" where the table has another format of that name; 0 if `f` is not of that kind. */
-static int write_ieee(writer *w, const lathe_format *f)
+/* 1 if `text` is read as a format equal to f. */
+static int names(const char *text, const lathe_format *f)
 {
-    const int fraction_bits = f->precision - 1;
-    for (int bits = MIN_EXPONENT_BITS; bits <= MAX_EXPONENT_BITS && fraction_bits >= 1; bits++) {
-        const lathe_format ieee = lathe_format_ieee(bits, fraction_bits);
-        lathe_format named;
-        if (!lathe_format_equal(&ieee, f))
-            continue;
-        put_int(w, "e", bits);
-        put_int(w, "m", fraction_bits);
-        if (lathe_format_parse(&named, w->text, NULL) || !lathe_format_equal(&named, f))
-            put(w, "ieee");
-        return 1;
-    }
-    return 0;
+    lathe_format named;
+    return lathe_format_parse(&named, text, NULL) == LATHE_OK && lathe_format_equal(&named, f);
 }
 
 static void write_name(writer *w, const lathe_format *f)
@@ -365,8 +305,13 @@ static void write_name(writer *w, const lathe_format *f)
             put(w, lathe_rows[i].name);
             return;
         }
-    if (!write_ieee(w, f))
-        write_keys(w, f);
+    char name[LATHE_NAME_SIZE];
+    for (int i = 0; lathe_family_write(f, i, name); i++)
+        if (names(name, f)) {
+            put(w, name);
+            return;
+        }
+    write_keys(w, f);
 }
 
 lathe_status lathe_format_print(const lathe_format *format, char *text, size_t size, size_t *needed)

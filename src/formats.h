@@ -25,9 +25,6 @@ static inline int lathe_has(const lathe_format *f, unsigned flags)
     return (f->flags & flags) == flags;
 }
 
-/* The IEEE-like format of X exponent and Y fraction bits: `eXmY`. */
-lathe_format lathe_format_ieee(int exponent_bits, int fraction_bits);
-
 /* The same format in its one full form: largest, lowest and conventions spelt out, what has no effect zero.
    `format` must be sound. */
 lathe_format lathe_format_normal(const lathe_format *format);
@@ -43,7 +40,8 @@ int lathe_carrier_serves(const lathe_carrier *carrier, const lathe_format *forma
 /* LATHE_OK if some carrier holds the sound `format`, else what is too large. */
 lathe_status lathe_format_fits(const lathe_format *format);
 
-/* The exponent of the smallest positive value, which is a power of two. */
+/* The smallest positive value: this significand times 2 to this exponent. */
 int lathe_format_smallest_exponent(const lathe_format *format);
+int64_t lathe_format_smallest_significand(const lathe_format *format);
 
 #endif

@@ -124,9 +124,18 @@ static int is_gradual(const source *s)
     return has(s, LATHE_HAS_SUBNORMALS) && s->options->subnormals == LATHE_SUBNORMALS_OWN;
 }
 
+/* What is under 2^emin after rounding with unbounded exponent becomes zero. */
+static int is_flushed(const source *s)
+{
+    return s->options->subnormals == LATHE_SUBNORMALS_FLUSH || has(s, LATHE_HAS_NO_BOTTOM);
+}
+
 static uint64_t smallest_of(const source *s)
 {
-    return pack(s, 1, is_gradual(s) ? s->emin - s->format->precision + 1 : s->emin);
+    const int quantum = s->emin - s->format->precision + 1;
+    if (has(s, LATHE_HAS_NO_BOTTOM))
+        return pack(s, lathe_format_smallest_significand(s->format), quantum);
+    return pack(s, 1, is_gradual(s) ? quantum : s->emin);
 }
 
 static uint64_t zero_of(const source *s, int side)
@@ -171,7 +180,8 @@ static void answer_without_sign(lathe_grid *g, const source *s)
     g->over[1] = negative == LATHE_NEGATIVE_TO_ZERO || (negative == LATHE_NEGATIVE_BY_DIRECTION && up)
                      ? zero_of(s, 0)
                      : nan;
-    g->infinity[1] = s->options->infinity == LATHE_INFINITY_SATURATE ? g->over[1]
+    g->infinity[1] = negative == LATHE_NEGATIVE_BY_DIRECTION           ? nan
+                     : s->options->infinity == LATHE_INFINITY_SATURATE ? g->over[1]
                      : s->options->infinity == LATHE_INFINITY_KEEP && negative == LATHE_NEGATIVE_TO_ZERO
                          ? zero_of(s, 0)
                          : nan;
@@ -218,7 +228,7 @@ static uint64_t first_reaching(const source *s, const lathe_grid *g, int side, u
 static uint64_t beyond_of(const source *s, const lathe_grid *g, int side)
 {
     if (g->limit[side] == 0)
-        return first_reaching(s, g, side, 1, pack(s, 1, s->emin));
+        return first_reaching(s, g, side, 1, smallest_of(s));
     const uint64_t tail = (UINT64_C(1) << g->cut) - 1;
     return g->limit[side] + tail + 1 -
            added(s->options->rounding, tail, (uint64_t)limit_is_odd(s, side), is_negative(side));
@@ -278,9 +288,9 @@ static int can_turn(const source *s, lathe_grid *g)
     const int is_just_deep =
         s->emin == c->emin - 1 && s->emax >= c->emin && s->format->precision == 1 && g->under;
     const int code_parity = !significands_have_parity(s);
-    if (s->options->rounding == LATHE_NO_ROUNDING)
+    if (s->options->rounding == LATHE_NO_ROUNDING || (has(s, LATHE_HAS_NO_BOTTOM) && s->emin >= c->emin))
         g->edge = g->bottom;
-    else if (s->emin >= c->emin || is_just_deep)
+    else if ((s->emin >= c->emin && !has(s, LATHE_HAS_NO_BOTTOM)) || is_just_deep)
         g->edge = pack(s, 1, s->emin >= c->emin ? s->emin : c->emin);
     else
         return 0;
@@ -319,8 +329,8 @@ static void choose_kernel(const source *s, lathe_grid *g)
     const int is_steady = (g->step == 1 && g->least == UINT64_C(1) << g->cut) || unrounded;
     const int gradual = is_gradual(s);
     const int half_is_normal = s->emin - p >= c->emin;
-    const int is_flushed = s->options->subnormals == LATHE_SUBNORMALS_FLUSH;
-    const int has_two = unrounded ? g->bottom != 0 : !gradual || is_flushed || (p == 1 && !is_stochastic(s));
+    const int has_two =
+        unrounded ? g->bottom != 0 : !gradual || is_flushed(s) || (p == 1 && !is_stochastic(s));
     g->beyond[0] = beyond_of(s, g, 0);
     g->beyond[1] = beyond_of(s, g, 1);
     if (is_stochastic(s) && !has_fast_draws(s, g))
@@ -343,7 +353,7 @@ static lathe_grid compile(const source *s)
 {
     const lathe_carrier *const c = s->carrier;
     const int p = s->format->precision;
-    const int flush = s->options->subnormals == LATHE_SUBNORMALS_FLUSH;
+    const int flush = is_flushed(s);
     const int gradual = flush || is_gradual(s);
     const int bottom_binade =
         s->emin - flush; /* flushing starts where p bits under 2^emin have been rounded */
@@ -363,7 +373,7 @@ static lathe_grid compile(const source *s)
         g.step = 1; /* no exponent field is less, so that nothing is ever cut */
     }
     if (flush)
-        g.bottom = pack(s, 1, s->emin);
+        g.bottom = has(s, LATHE_HAS_NO_BOTTOM) ? smallest_of(s) : pack(s, 1, s->emin);
     else if (!has(s, LATHE_HAS_ZERO))
         g.bottom = g.under = smallest_of(s);
     g.sign = has(s, LATHE_HAS_SIGN) ? sign_bit(s, 1) : 0;

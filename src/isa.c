@@ -32,7 +32,8 @@ static int has_avx512(void)
 #define ROW(isa, runs)                                                                                       \
     {                                                                                                        \
 #isa, runs, lathe_round_##isa##_f32, lathe_round_##isa##_f64, lathe_stochastic_##isa##_f32,          \
-            lathe_stochastic_##isa##_f64, lathe_philox_##isa                                                 \
+            lathe_stochastic_##isa##_f64, lathe_encode_##isa##_f32, lathe_encode_##isa##_f64,                \
+            lathe_decode_##isa##_f32, lathe_decode_##isa##_f64, lathe_philox_##isa                           \
     }
 
 static const lathe_isa rows[] = {

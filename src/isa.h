@@ -14,6 +14,10 @@ typedef struct lathe_isa {
     lathe_kernel_f64 *round_f64;
     lathe_stochastic_f32 *stochastic_f32;
     lathe_stochastic_f64 *stochastic_f64;
+    lathe_encoder_f32 *encode_f32;
+    lathe_encoder_f64 *encode_f64;
+    lathe_decoder_f32 *decode_f32;
+    lathe_decoder_f64 *decode_f64;
     lathe_philox *philox;
 } lathe_isa;
 

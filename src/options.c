@@ -23,6 +23,7 @@ enum {
     KEY_STOCHASTIC,
     KEY_DRAW,
     KEY_RANDOM_BITS,
+    KEY_CODES,
     KEYS
 };
 
@@ -39,6 +40,7 @@ static const lathe_word keys[] = {
     {KEY_STOCHASTIC, "stochastic", "variant"},
     {KEY_DRAW, "draw", ""},
     {KEY_RANDOM_BITS, "random_bits", "bits"},
+    {KEY_CODES, "codes", ""},
     {0, NULL, NULL},
 };
 
@@ -60,6 +62,7 @@ static const struct field {
     [KEY_EXPONENT] = {offsetof(lathe_options, exponent), lathe_exponent_words, 0},
     [KEY_STOCHASTIC] = {offsetof(lathe_options, stochastic), lathe_stochastic_words, 0},
     [KEY_DRAW] = {offsetof(lathe_options, draw), lathe_draw_words, 0},
+    [KEY_CODES] = {offsetof(lathe_options, codes), lathe_codes_words, 0},
     [KEY_RANDOM_BITS] = {offsetof(lathe_options, random_bits), NULL, 64},
 };
 

@@ -48,7 +48,7 @@ lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *sr
     const lathe_isa *const isa = lathe_isa_row();
     lathe_status status = lathe_plan_check(isa, plan, plan ? &plan->f32 : NULL, 0);
     if (!status)
-        status = lathe_arrays_check(dst, src, n, sizeof *src, 1);
+        status = lathe_arrays_check(dst, sizeof *dst, src, sizeof *src, n, 1);
     if (!status && n)
         lathe_share(n, GRAIN, part_f32, &(call_f32){isa->round_f32, plan, dst, src});
     return status;
@@ -59,7 +59,7 @@ lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *
     const lathe_isa *const isa = lathe_isa_row();
     lathe_status status = lathe_plan_check(isa, plan, plan ? &plan->f64 : NULL, 0);
     if (!status)
-        status = lathe_arrays_check(dst, src, n, sizeof *src, 1);
+        status = lathe_arrays_check(dst, sizeof *dst, src, sizeof *src, n, 1);
     if (!status && n)
         lathe_share(n, GRAIN, part_f64, &(call_f64){isa->round_f64, plan, dst, src});
     return status;

@@ -12,25 +12,13 @@
 #include "isa.h"
 #include "parallel.h"
 #include "random.h"
+#include "round_call.h"
 
 /* Elements that are worth a thread. */
 enum { GRAIN = 8192 };
 
-/* A call in either carrier. Random bits are those of `random`, or if that is NULL at `bits`. */
-typedef struct random_call {
-    const lathe_isa *isa;
-    const lathe_plan *plan;
-    const lathe_grid *grid;
-    const lathe_random *random;
-    const void *bits;
-    void *dst;
-    const void *src;
-    unsigned size; /* of a value */
-} random_call;
-
-static void round_by(const random_call *c, lathe_draws draws, size_t begin, size_t n)
+static void round_by(const lathe_round_call *c, lathe_draws draws, void *dst, size_t begin, size_t n)
 {
-    void *const dst = (char *)c->dst + begin * c->size;
     const void *const src = (const char *)c->src + begin * c->size;
     const lathe_options *const o = &c->plan->options;
     const int is_f32 = c->size == sizeof(float), is_stochastic = lathe_is_stochastic(o->rounding);
@@ -51,41 +39,54 @@ static void prefetch(const char *from, size_t bytes)
         __builtin_prefetch(from + i);
 }
 
-static void part(const void *context, size_t begin, size_t end)
+void lathe_round_range(const lathe_round_call *c, void *dst, size_t begin, size_t n)
 {
-    const random_call *const c = context;
     const unsigned width = 8 * c->size;
+    const size_t end = begin + n;
     if (!lathe_is_stochastic(c->plan->options.rounding)) {
-        round_by(c, (lathe_draws){NULL, 0, 0}, begin, end - begin);
+        round_by(c, (lathe_draws){NULL, 0, 0}, dst, begin, n);
         return;
     }
     if (!c->random) {
         const void *const at = (const char *)c->bits + begin * c->size;
-        const lathe_draws own = {at, c->size, width - (unsigned)c->grid->random_bits};
-        round_by(c, own, begin, end - begin);
+        round_by(c, (lathe_draws){at, c->size, width - (unsigned)c->grid->random_bits}, dst, begin, n);
         return;
     }
     const unsigned bytes = c->plan->options.draw == LATHE_DRAW_16 ? 2 : c->size;
     while (begin < end) {
         lathe_draw_buffer buffer;
-        const size_t most = LATHE_DRAW_BYTES / bytes, n = end - begin < most ? end - begin : most;
-        prefetch((const char *)c->src + begin * c->size, n * c->size);
+        const size_t most = LATHE_DRAW_BYTES / bytes, m = end - begin < most ? end - begin : most;
+        prefetch((const char *)c->src + begin * c->size, m * c->size);
         const void *const at =
-            lathe_draws_make(c->isa, c->random, 0, bytes, c->random->next + begin, n, &buffer);
-        round_by(c, (lathe_draws){at, bytes, width - 8 * bytes}, begin, n);
-        begin += n;
+            lathe_draws_make(c->isa, c->random, 0, bytes, c->random->next + begin, m, &buffer);
+        round_by(c, (lathe_draws){at, bytes, width - 8 * bytes}, dst, begin, m);
+        dst = (char *)dst + m * c->size;
+        begin += m;
     }
+}
+
+/* A rounding call: where the results go. */
+typedef struct random_call {
+    lathe_round_call round;
+    void *dst;
+} random_call;
+
+static void part(const void *context, size_t begin, size_t end)
+{
+    const random_call *const c = context;
+    lathe_round_range(&c->round, (char *)c->dst + begin * c->round.size, begin, end - begin);
 }
 
 static lathe_status check(const random_call *c, size_t n)
 {
-    lathe_status status = lathe_plan_check(c->isa, c->plan, c->grid, 1);
-    if (!status && c->random)
-        status = lathe_random_check(c->random, n);
+    const lathe_round_call *const r = &c->round;
+    lathe_status status = lathe_plan_check(r->isa, r->plan, r->grid, 1);
+    if (!status && r->random)
+        status = lathe_random_check(r->random, n);
     if (!status)
-        status = lathe_arrays_check(c->dst, c->src, n, c->size, 1);
-    if (!status && !c->random)
-        status = lathe_arrays_check(c->dst, c->bits, n, c->size, 0);
+        status = lathe_arrays_check(c->dst, r->size, r->src, r->size, n, 1);
+    if (!status && !r->random)
+        status = lathe_arrays_check(c->dst, r->size, r->bits, r->size, n, 0);
     return status;
 }
 
@@ -111,7 +112,7 @@ lathe_status lathe_round_random_f32(const lathe_plan *plan, lathe_random *random
                                     const float *src, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f32 : NULL;
-    const random_call call = {lathe_isa_row(), plan, grid, random, NULL, dst, src, sizeof *src};
+    const random_call call = {{lathe_isa_row(), plan, grid, random, NULL, src, sizeof *src}, dst};
     return run_and_advance(&call, random, n);
 }
 
@@ -119,7 +120,7 @@ lathe_status lathe_round_random_f64(const lathe_plan *plan, lathe_random *random
                                     const double *src, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f64 : NULL;
-    const random_call call = {lathe_isa_row(), plan, grid, random, NULL, dst, src, sizeof *src};
+    const random_call call = {{lathe_isa_row(), plan, grid, random, NULL, src, sizeof *src}, dst};
     return run_and_advance(&call, random, n);
 }
 
@@ -143,12 +144,12 @@ lathe_status lathe_round_bits_f32(const lathe_plan *plan, float *dst, const floa
                                   size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f32 : NULL;
-    return run(&(random_call){lathe_isa_row(), plan, grid, NULL, bits, dst, src, sizeof *src}, n);
+    return run(&(random_call){{lathe_isa_row(), plan, grid, NULL, bits, src, sizeof *src}, dst}, n);
 }
 
 lathe_status lathe_round_bits_f64(const lathe_plan *plan, double *dst, const double *src,
                                   const uint64_t *bits, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f64 : NULL;
-    return run(&(random_call){lathe_isa_row(), plan, grid, NULL, bits, dst, src, sizeof *src}, n);
+    return run(&(random_call){{lathe_isa_row(), plan, grid, NULL, bits, src, sizeof *src}, dst}, n);
 }

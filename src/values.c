@@ -98,7 +98,8 @@ static double neighbour(const lathe_format *f, double x, int down)
         return nearest_end;
     const int64_t next = key(x) + way;
     const int64_t magnitude = next < 0 ? -next : next;
-    if (!lathe_has(f, LATHE_HAS_ZERO) && magnitude < key(lathe_format_smallest(f)))
+    const int is_outward = next != 0 && (next < 0) == down;
+    if ((is_outward || !lathe_has(f, LATHE_HAS_ZERO)) && magnitude < key(lathe_format_smallest(f)))
         return with_sign(lathe_format_smallest(f), down);
     const int negative = next ? next < 0 : key(x) < 0;
     return rounded(f, down ? LATHE_TOWARD_NEGATIVE : LATHE_TOWARD_POSITIVE,

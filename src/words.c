@@ -69,6 +69,12 @@ const lathe_word lathe_draw_words[] = {
     {0, NULL, NULL},
 };
 
+const lathe_word lathe_codes_words[] = {
+    {LATHE_CODES_MASKED, "masked", ""},
+    {LATHE_CODES_CHECKED, "checked", ""},
+    {0, NULL, NULL},
+};
+
 const lathe_word lathe_overflow_words[] = {
     {LATHE_OVERFLOW_OWN, "own", ""},
     {LATHE_OVERFLOW_BY_DIRECTION, "by_direction", "direction ieee"},

@@ -16,5 +16,6 @@ extern const lathe_word lathe_parity_words[];
 extern const lathe_word lathe_exponent_words[];
 extern const lathe_word lathe_stochastic_words[];
 extern const lathe_word lathe_draw_words[];
+extern const lathe_word lathe_codes_words[];
 
 #endif

@@ -6,6 +6,9 @@
 
 #define SIGNED_ZERO (LATHE_HAS_ZERO | LATHE_HAS_NEGATIVE_ZERO)
 #define SIGN_ONLY (LATHE_HAS_SIGN | LATHE_HAS_SUBNORMALS | SIGNED_ZERO)
+#define UNSIGNED (LATHE_HAS_SUBNORMALS | LATHE_HAS_ZERO)
+#define ONE_ZERO (UNSIGNED | LATHE_HAS_SIGN | LATHE_HAS_NAN)
+#define NO_BOTTOM_NAN (LATHE_HAS_NO_BOTTOM | LATHE_HAS_NAN)
 #define FLOAT(p, lo, hi, has)                                                                                \
     .kind = LATHE_KIND_FLOAT, .flags = (has), .precision = (p), .emin = (lo), .emax = (hi)
 
@@ -26,10 +29,19 @@ const test_format named_formats[] = {
     {"e8m0", {FLOAT(1, -127, 127, LATHE_HAS_NAN)}},
     {"e4m3ieee", {FLOAT(4, -6, 7, LATHE_HAS_ALL)}},
     {"e3m4", {FLOAT(5, -2, 3, LATHE_HAS_ALL)}},
+    {"e3m0", {FLOAT(1, -2, 4, SIGN_ONLY)}},
+    {"e1m2", {FLOAT(3, 0, 0, SIGN_ONLY)}},
+    {"e4m3fnuz", {FLOAT(4, -7, 7, ONE_ZERO)}},
+    {"e5m2fnuz", {FLOAT(3, -15, 15, ONE_ZERO)}},
+    {"e4m3b11fnuz", {FLOAT(4, -10, 4, ONE_ZERO)}},
+    {"fp16alt", {FLOAT(11, -14, 16, SIGN_ONLY)}},
+    {"pxr24", {FLOAT(16, -126, 127, LATHE_HAS_ALL), .overflow = LATHE_OVERFLOW_SATURATE}},
+    {"dlfloat16", {FLOAT(10, -31, 32, LATHE_HAS_SIGN | SIGNED_ZERO | NO_BOTTOM_NAN), .largest = 1022}},
+    {"ue4m3", {FLOAT(4, -6, 8, UNSIGNED | LATHE_HAS_NAN), .largest = 14}},
+    {"ue5m3", {FLOAT(4, -14, 16, UNSIGNED | LATHE_HAS_NAN), .largest = 14}},
 };
 const size_t named_format_count = sizeof named_formats / sizeof *named_formats;
 
-#define UNSIGNED (LATHE_HAS_SUBNORMALS | LATHE_HAS_ZERO)
 #define ALL_BUT(flags) (LATHE_HAS_ALL & ~(unsigned)(flags))
 
 const test_format custom_formats[] = {
@@ -62,10 +74,12 @@ const test_format custom_formats[] = {
     {"quantum is the least f64", {FLOAT(3, -1072, -1000, LATHE_HAS_ALL)}},
     {"emax of f32, other emin", {FLOAT(8, -100, 127, LATHE_HAS_ALL)}},
     {"emax of f64, other emin", {FLOAT(11, -14, 1023, LATHE_HAS_ALL)}},
+    {"at the top of f32", {FLOAT(4, 110, 127, LATHE_HAS_ALL)}},
+    {"at the top of f64", {FLOAT(4, 980, 1023, LATHE_HAS_ALL)}},
+    {"p1 at the top of f32", {FLOAT(1, 115, 127, LATHE_HAS_ALL)}},
     {"one binade", {FLOAT(4, 0, 0, LATHE_HAS_ALL)}},
     {"one binade, no subnormals", {FLOAT(4, 3, 3, ALL_BUT(LATHE_HAS_SUBNORMALS))}},
     {"no subnormals", {FLOAT(10, -31, 32, ALL_BUT(LATHE_HAS_SUBNORMALS))}},
-    {"unsigned, zero, NaN", {FLOAT(4, -6, 8, UNSIGNED | LATHE_HAS_NAN), .largest = 14}},
     {"unsigned, zero", {FLOAT(3, -3, 4, UNSIGNED)}},
     {"unsigned, zero, infinity, NaN", {FLOAT(3, -7, 7, UNSIGNED | LATHE_HAS_INFINITY | LATHE_HAS_NAN)}},
     {"unsigned, zero, infinity", {FLOAT(3, -7, 7, UNSIGNED | LATHE_HAS_INFINITY)}},
@@ -79,10 +93,24 @@ const test_format custom_formats[] = {
      {FLOAT(4, -15, 15, UNSIGNED | LATHE_HAS_NAN), .largest = 14, .negative = LATHE_NEGATIVE_BY_DIRECTION}},
     {"unsigned, to NaN", {FLOAT(4, -6, 6, UNSIGNED | LATHE_HAS_NAN), .negative = LATHE_NEGATIVE_TO_NAN}},
     {"no negative zero", {FLOAT(4, -7, 7, ALL_BUT(LATHE_HAS_NEGATIVE_ZERO)), .largest = 14}},
-    {"fnuz", {FLOAT(4, -7, 7, ALL_BUT(LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_INFINITY))}},
     {"signed, no zero", {FLOAT(3, -4, 4, ALL_BUT(SIGNED_ZERO | LATHE_HAS_SUBNORMALS))}},
     {"signed, subnormals, no zero", {FLOAT(4, -4, 4, ALL_BUT(SIGNED_ZERO))}},
     {"signed, no zero, no NaN", {FLOAT(4, -4, 4, LATHE_HAS_SIGN)}},
+    {"no bottom, infinity", {FLOAT(3, -5, 5, ALL_BUT(LATHE_HAS_SUBNORMALS) | LATHE_HAS_NO_BOTTOM)}},
+    {"no bottom, p2, no negative zero",
+     {FLOAT(2, -4, 4, LATHE_HAS_SIGN | LATHE_HAS_ZERO | NO_BOTTOM_NAN), .lowest = -2}},
+    {"no bottom, unsigned", {FLOAT(4, -6, 6, LATHE_HAS_ZERO | LATHE_HAS_NO_BOTTOM)}},
+    {"no bottom, below the f32 normals",
+     {FLOAT(4, -140, 3, ALL_BUT(LATHE_HAS_SUBNORMALS) | LATHE_HAS_NO_BOTTOM)}},
+    {"no bottom, as P3109",
+     {FLOAT(4, -6, 6, LATHE_HAS_ZERO | LATHE_HAS_INFINITY | LATHE_HAS_NAN | LATHE_HAS_NO_BOTTOM),
+      .negative = LATHE_NEGATIVE_BY_DIRECTION}},
+    {"no bottom, emin of f32", {FLOAT(8, -126, 127, ALL_BUT(LATHE_HAS_SUBNORMALS) | LATHE_HAS_NO_BOTTOM)}},
+    {"no bottom, all bits of f32",
+     {FLOAT(24, -126, 100, ALL_BUT(LATHE_HAS_SUBNORMALS) | LATHE_HAS_NO_BOTTOM)}},
+    {"unsigned as P3109, finite",
+     {FLOAT(4, -15, 15, UNSIGNED | LATHE_HAS_NAN), .overflow = LATHE_OVERFLOW_SATURATE,
+      .infinity = LATHE_INFINITY_SATURATE, .negative = LATHE_NEGATIVE_BY_DIRECTION}},
     {"lowest farther out", {FLOAT(4, -4, 4, LATHE_HAS_ALL), .largest = 12, .lowest = -15}},
     {"lowest nearer", {FLOAT(4, -4, 4, LATHE_HAS_ALL), .lowest = -9}},
     {"lowest farther out, finite", {FLOAT(5, -4, 4, SIGN_ONLY), .largest = 17, .lowest = -24}},

@@ -44,7 +44,14 @@ static inline double numbers_largest(const lathe_format *f)
 
 static inline double numbers_smallest(const lathe_format *f)
 {
+    if (numbers_flag(f, LATHE_HAS_NO_BOTTOM))
+        return numbers_scaled((UINT64_C(1) << (f->precision - 1)) + 1, f->emin - f->precision + 1);
     return numbers_scaled(1, numbers_flag(f, LATHE_HAS_SUBNORMALS) ? f->emin - f->precision + 1 : f->emin);
+}
+
+static inline double numbers_smallest_normal(const lathe_format *f)
+{
+    return numbers_flag(f, LATHE_HAS_NO_BOTTOM) ? numbers_smallest(f) : numbers_scaled(1, f->emin);
 }
 
 static inline double numbers_lowest(const lathe_format *f)
@@ -58,10 +65,9 @@ static inline double numbers_ulp(const lathe_format *f, double x)
 {
     if (!isfinite(x))
         return (double)NAN;
-    long e = x == 0 ? LONG_MIN : (long)ilogb(x);
-    if (e < f->emin)
-        return numbers_scaled(1,
-                              numbers_flag(f, LATHE_HAS_SUBNORMALS) ? f->emin - f->precision + 1 : f->emin);
+    if (fabs(x) < numbers_smallest_normal(f))
+        return numbers_smallest(f);
+    long e = (long)ilogb(x);
     return numbers_scaled(1, e - f->precision + 1);
 }
 
@@ -159,6 +165,8 @@ static inline void numbers_add_positive(mpz_ptr total, const lathe_format *f, in
     mpz_mul_ui(n, n, (unsigned long)(f->emax - f->emin)); /* the binades below the last, all full */
     mpz_add(total, total, n);
     uint64_t last = numbers_end(f, lowest) - normals + 1;
+    if (numbers_flag(f, LATHE_HAS_NO_BOTTOM))
+        mpz_sub_ui(total, total, 1);
     uint64_t subnormals = numbers_flag(f, LATHE_HAS_SUBNORMALS) ? normals - 1 : 0;
     mpz_set_ui(n, (unsigned long)(last >> 32));
     mpz_mul_2exp(n, n, 32);
@@ -196,7 +204,9 @@ static inline size_t numbers_values(const lathe_format *f, double *values, size_
 {
     size_t n = 0, positives = 0;
     uint64_t normal = UINT64_C(1) << (f->precision - 1);
-    uint64_t first = numbers_flag(f, LATHE_HAS_SUBNORMALS) ? 1 : normal;
+    uint64_t first = numbers_flag(f, LATHE_HAS_SUBNORMALS)  ? 1
+                     : numbers_flag(f, LATHE_HAS_NO_BOTTOM) ? normal + 1
+                                                            : normal;
 
     if (numbers_flag(f, LATHE_HAS_SIGN)) {
         if (numbers_flag(f, LATHE_HAS_INFINITY) && n < size)

@@ -165,6 +165,15 @@ static uint64_t pattern(const oracle *o, mpfr_srcptr value, int negative)
     return bits | (negative ? carrier_sign(o->carrier) : 0);
 }
 
+/* 2^emin; where that is no value, the one above. */
+static void set_smallest_normal(const oracle *o, mpfr_ptr to)
+{
+    if (has(o->flags, LATHE_HAS_NO_BOTTOM))
+        set_scaled(to, (INT64_C(1) << (o->precision - 1)) + 1, o->emin - o->precision + 1);
+    else
+        set_scaled(to, 1, o->emin);
+}
+
 static void set_smallest(const oracle *o, mpfr_ptr to)
 {
     set_scaled(to, 1, o->gradual ? o->emin - o->precision + 1 : o->emin);
@@ -229,7 +238,7 @@ static int goes_up(lathe_rounding rule, int side, int odd, int negative)
    fraction := the part of a unit that is above the grid. */
 static void round_magnitude(const oracle *o, lathe_rounding rule, int negative)
 {
-    int flush = o->options.subnormals == LATHE_SUBNORMALS_FLUSH;
+    int flush = o->options.subnormals == LATHE_SUBNORMALS_FLUSH || has(o->flags, LATHE_HAS_NO_BOTTOM);
     long e = exponent_of(magnitude);
 
     mpfr_set(rounded, magnitude, MPFR_RNDN);
@@ -254,8 +263,11 @@ static void round_magnitude(const oracle *o, lathe_rounding rule, int negative)
             mpfr_mul_2si(rounded, low, quantum, MPFR_RNDN);
         }
     }
-    if (flush && mpfr_cmp_ui_2exp(rounded, 1, o->emin) < 0)
-        mpfr_set_zero(rounded, 1);
+    if (flush) {
+        set_smallest_normal(o, middle);
+        if (mpfr_cmp(rounded, middle) < 0)
+            mpfr_set_zero(rounded, 1);
+    }
     if (!has(o->flags, LATHE_HAS_ZERO)) {
         set_smallest(o, middle);
         if (mpfr_cmp(rounded, middle) < 0)
@@ -328,6 +340,8 @@ static uint64_t infinity_result(const oracle *o, int negative)
     if (o->options.infinity == LATHE_INFINITY_NAN)
         return carrier_nan(o->carrier, negative && !is_unsigned);
     int finite = o->options.infinity == LATHE_INFINITY_SATURATE;
+    if (is_unsigned && o->options.negative == LATHE_NEGATIVE_BY_DIRECTION)
+        return carrier_nan(o->carrier, 0); /* an infinity is no finite value, whatever it would become */
     if (finite)
         result = pattern(o, o->end[negative], negative);
     return is_unsigned ? unsigned_result(o, result, finite) : result;

@@ -58,7 +58,7 @@ static void set_negative(plain *p, lathe_negative convention)
         if (convention != LATHE_NEGATIVE_TO_MAGNITUDE) {
             p->beyond[1][rule] = p->negative[rule];
             uint32_t from_infinity = convention == LATHE_NEGATIVE_TO_ZERO ? p->zero[0] : nan_bits;
-            if (p->infinite[1][rule] == (sign_bit | nan_bits)) {
+            if (p->infinite[1][rule] == (sign_bit | nan_bits) || convention == LATHE_NEGATIVE_BY_DIRECTION) {
                 p->infinite[1][rule] = nan_bits; /* no NaN made has a sign that the format lacks */
                 continue;
             }
@@ -85,6 +85,8 @@ void plain_init(plain *p, const lathe_format *f, lathe_overflow overflow, lathe_
     p->end[0] = end_magnitude(f, f->largest);
     p->end[1] = end_magnitude(f, f->lowest ? f->lowest : f->largest);
     uint32_t smallest = encode(1, p->gradual ? f->emin - f->precision + 1 : f->emin);
+    if (f->flags & LATHE_HAS_NO_BOTTOM)
+        p->hole = encode((UINT32_C(1) << (f->precision - 1)) + 1, f->emin - f->precision + 1);
     if (has_zero) {
         p->zero[1] = p->keep_sign;
     } else {
@@ -128,6 +130,8 @@ void plain_init(plain *p, const lathe_format *f, lathe_overflow overflow, lathe_
 /* A rounded magnitude gets its range and sign. */
 static inline uint32_t finish(const plain *p, int rule, int negative, uint32_t magnitude)
 {
+    if (magnitude < p->hole)
+        magnitude = 0;
     if (magnitude < p->smallest)
         magnitude = p->smallest;
     if (magnitude == 0)
@@ -166,12 +170,12 @@ static inline void round_all(const plain *p, uint32_t bits, uint32_t *results, s
 
     uint32_t below = magnitude, above = magnitude;
     int odd = 0, side = -1; /* side: x against the midpoint of the two, -1, 0 or 1 */
-    if (!p->gradual && exponent < p->emin) {
+    if (!p->gradual && !p->hole && exponent < p->emin) {
         below = 0;
         above = encode(1, p->emin);
         side = exponent < p->emin - 1 ? -1 : (m & (m - 1)) != 0;
     } else {
-        int quantum = (exponent > p->emin ? exponent : p->emin) - p->precision + 1;
+        int quantum = (p->hole || exponent > p->emin ? exponent : p->emin) - p->precision + 1;
         int cut = quantum - e;
         if (cut > 40)
             cut = 40; /* m < 2^24: all of it is cut off, and less than half */

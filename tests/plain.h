@@ -17,6 +17,7 @@ typedef struct plain {
     int code_bit;            /* precision 1: the parity of the code of 2^0 */
     uint32_t keep_sign;      /* the sign bit, or 0 in a format without sign */
     uint32_t smallest;       /* what a positive value under it becomes in a format without zero, else 0 */
+    uint32_t hole;           /* the least normal where 2^emin is no value: zero under it; else 0 */
     uint32_t end[2];         /* magnitudes of the largest and the lowest finite value */
     uint32_t beyond[2][9];   /* [negative][rule]: the result past the end */
     uint32_t infinite[2][9]; /* [negative][rule]: the result of an infinity */

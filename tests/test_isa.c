@@ -24,6 +24,8 @@ static const char *const kinds[] = {
     "p=4,emin=-7,emax=7,negzero=0,inf=0",
     "p=53,emin=-500,emax=500",
     "p=52,emin=-1000,emax=1022",
+    "dlfloat16",
+    "binary8p4ue",
 };
 
 static size_t executed;

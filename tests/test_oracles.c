@@ -98,7 +98,7 @@ static void the_list_of_values_agrees_with_mpfr(void **state)
         /* codes of the positive values are consecutive; absent zeros and subnormals keep theirs but at precision 1 */
         size_t first_positive = numbers_flag(f, LATHE_HAS_ZERO) ? first + 1 : first, first_code = 1;
         if (f->precision > 1 && !numbers_flag(f, LATHE_HAS_SUBNORMALS))
-            first_code = (size_t)1 << (f->precision - 1);
+            first_code = ((size_t)1 << (f->precision - 1)) + (size_t)numbers_flag(f, LATHE_HAS_NO_BOTTOM);
         if (f->precision == 1 && !numbers_flag(f, LATHE_HAS_ZERO))
             first_code = 0;
         cases in = cases_make(f, &carrier_f32, CASES_FULL);
@@ -111,8 +111,10 @@ static void the_list_of_values_agrees_with_mpfr(void **state)
                 double x = carrier_value(&carrier_f32, bits);
                 int negative = signbit(x) != 0;
                 /* where the list ends nearer on the negative side, only positives */
+                const double least =
+                    numbers_flag(f, LATHE_HAS_NO_BOTTOM) ? numbers_smallest(f) : values[first];
                 if ((negative && (!numbers_flag(f, LATHE_HAS_SIGN) || f->lowest)) || isnan(x) || x == 0 ||
-                    fabs(x) < values[first] || fabs(x) > values[n - 1])
+                    fabs(x) < least || fabs(x) > values[n - 1])
                     continue;
                 size_t below = first;
                 while (below + 1 < n && values[below + 1] <= fabs(x))

@@ -46,7 +46,13 @@ static void compare_row(const lathe_format *f, char *const cells[CELLS])
                           : strcmp(has, "no infinity") == 0                ? all & ~infinity
                           : strcmp(has, "no infinity, no NaN") == 0        ? all & ~(infinity | nan)
                           : strcmp(has, "NaN only: no sign, no zero") == 0 ? nan
-                                                                           : 0;
+                          : strcmp(has, "no infinity, no negative zero") == 0
+                              ? all & ~(infinity | LATHE_HAS_NEGATIVE_ZERO)
+                          : strcmp(has, "no infinity, no subnormal numbers, no 2^-31") == 0
+                              ? (all & ~(infinity | LATHE_HAS_SUBNORMALS)) | LATHE_HAS_NO_BOTTOM
+                          : strcmp(has, "no sign, no infinity") == 0
+                              ? all & ~(infinity | LATHE_HAS_SIGN | LATHE_HAS_NEGATIVE_ZERO)
+                              : 0;
     assert_int_equal(f->flags, said);
 }
 

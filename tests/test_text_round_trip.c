@@ -50,6 +50,9 @@ static lathe_format random_format(uint64_t *random)
     int span = a >> 16 & 1 ? 1 << 20 : 300;
     f.emin = (int)((b & 0xffffffff) % (uint64_t)(2 * span + 1)) - span;
     f.emax = f.emin + (int)((b >> 32) % (uint64_t)(span - f.emin + 1));
+    if (f.precision > 1 && (f.flags & (LATHE_HAS_ZERO | LATHE_HAS_SUBNORMALS)) == LATHE_HAS_ZERO &&
+        a >> 19 & 1)
+        f.flags |= LATHE_HAS_NO_BOTTOM;
     uint64_t one = UINT64_C(1) << (f.precision - 1);
     if (a >> 17 & 1)
         f.largest = (int64_t)(one + cases_random(random) % one);

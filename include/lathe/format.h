@@ -26,7 +26,11 @@ enum {
     LATHE_HAS_NAN = 8,
     LATHE_HAS_ZERO = 16,
     LATHE_HAS_NEGATIVE_ZERO = 32, /* needs sign and zero */
-    LATHE_HAS_ALL = 63            /* as the formats of IEEE 754 */
+    LATHE_HAS_ALL = 63,           /* as the formats of IEEE 754 */
+    LATHE_HAS_NO_BOTTOM = 64 /* 2^emin is no value, as in DLFloat16, where its code means zero: what is less
+                                     than the next value, 2^emin (1 + 2^(1-precision)), after rounding with
+                                     unbounded exponent becomes zero, in every rule. Needs zero and
+                                     precision > 1, excludes subnormal numbers */
 };
 
 /* What becomes of a finite value whose rounding is beyond the largest or lowest finite value. OWN: in options
@@ -86,13 +90,21 @@ typedef struct lathe_format {
 
 /* Reads a format from `name`:
      - a name of the table (lathe_format_name) or an alias of it: bf16, half, float8_e4m3fn, e2m1, ...
-     - eXmY or eXmYieee, X from 2 to 20, Y from 1 to 62: X exponent bits, Y fraction bits, with the bias,
-       subnormals, infinities and NaN of IEEE 754. Where eXmY is a name of the table it means that row.
+     - eXmY, with more letters after or before it: X exponent bits (1 to 20), Y fraction bits (0 to 62);
+         eXmY or eXmYieee   infinities and NaN in the top exponent, as IEEE 754 (X > 1, Y > 0)
+         eXmYfn             no infinity, NaN is the top code of either sign
+         eXmYfnuz           no infinity, no -0, whose code is NaN
+         eXmYfinite         neither infinity nor NaN
+       subnormal numbers in all; a `u` in front: no sign (not fnuz); bB behind Y: the bias B, which else is
+       2^(X-1) - 1, but 2^(X-1) in fnuz and for X = 1. Where the name is one of the table, or an alias
+       (e2m1fn, as OCP's E2M1 is called), it means that row.
+     - binaryKpP, K from 3 to 16, then s (signed) or u (unsigned, P up to K) and e (extended) or f
+       (finite), both optional: IEEE P3109, draft 4.0 of June 2026, with its "SatNone" as own conventions.
      - key=value,...: p, emin, emax (each needed; emax follows from `largest` where that is given),
        largest, lowest (exact decimals such as 7.5, without exponent, or hexadecimal as 0x1.cp8), the flags
        signed, subnormals, inf, nan, zero, negzero (0 or 1; absent: 1, negzero where sign and zero are),
-       and the own conventions overflow=by_direction|saturate|infinity|nan, infinity=keep|saturate|nan,
-       negative=zero|nan|magnitude|by_direction.
+       nobottom (0 or 1; absent: 0), and the own conventions overflow=by_direction|saturate|infinity|nan,
+       infinity=keep|saturate|nan, negative=zero|nan|magnitude|by_direction.
    Case and blanks are ignored, - and _ too inside a name; between two digits - and _ count. The locale
    plays no part. On failure `format` is untouched and *error_at (unless error_at is NULL) is the offset of
    the first character that cannot be right (of several faults, one is told): of a value that does not fit
@@ -120,7 +132,7 @@ LATHE_API int lathe_format_equal(const lathe_format *a, const lathe_format *b);
 LATHE_API double lathe_format_largest(const lathe_format *format); /* finite */
 /* Finite; without sign: zero or, where the format lacks that too, the smallest value. */
 LATHE_API double lathe_format_lowest(const lathe_format *format);
-LATHE_API double lathe_format_smallest_normal(const lathe_format *format); /* 2^emin */
+LATHE_API double lathe_format_smallest_normal(const lathe_format *format); /* 2^emin, if it is a value */
 LATHE_API double lathe_format_smallest(const lathe_format *format);        /* positive */
 /* u = 2^-precision. In the normal range rounding to nearest errs by at most u / (1 + u) relative to x, the
    other rules by less than 2 u. */

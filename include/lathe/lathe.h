@@ -15,6 +15,7 @@
    plan.h    how to round into a format
    random.h  random bits for stochastic rounding
    round.h   rounding of arrays and single values
+   code.h    codes of values, in integers and bit streams
    isa.h     which kernels array calls run
 
    No call prints, exits, allocates, reads the clock or the environment (but LATHE_ISA once, see isa.h), or
@@ -23,6 +24,7 @@
 #ifndef LATHE_LATHE_H
 #define LATHE_LATHE_H
 
+#include <lathe/code.h>
 #include <lathe/format.h>
 #include <lathe/isa.h>
 #include <lathe/plan.h>

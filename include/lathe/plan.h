@@ -89,6 +89,12 @@ typedef enum lathe_parity {
    2^(emax+1). */
 typedef enum lathe_exponent { LATHE_EXPONENT_LIMITED = 0, LATHE_EXPONENT_UNLIMITED } lathe_exponent;
 
+/* Codes that are read. */
+typedef enum lathe_codes {
+    LATHE_CODES_MASKED = 0, /* spare bits are ignored */
+    LATHE_CODES_CHECKED     /* a code that is none of the format, or has spare bits set, is LATHE_E_CODE */
+} lathe_codes;
+
 /* How to round. {0} is ties to even with the format's own conventions. Options about what cannot occur (a
    negative result where the format is signed) are accepted and have no effect. */
 typedef struct lathe_options {
@@ -103,9 +109,10 @@ typedef struct lathe_options {
     lathe_exponent exponent;
     lathe_stochastic stochastic;
     lathe_draw draw;
-    int random_bits;      /* N of LATHE_STOCHASTIC, 1 to 64 (a plan of more than 32 serves no f32), with
+    int random_bits; /* N of LATHE_STOCHASTIC, 1 to 64 (a plan of more than 32 serves no f32), with
                         LATHE_DRAW_16 to 16 under any rule; 0: 23 in f32, 52 in f64, 16 with LATHE_DRAW_16 */
-    unsigned reserved[4]; /* 0 */
+    lathe_codes codes;
+    unsigned reserved[3]; /* 0 */
 } lathe_options;
 
 /* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The
@@ -154,9 +161,9 @@ LATHE_API const char *lathe_rounding_name(lathe_rounding rounding);
 
 /* Reads options from key=value,...: rounding, overflow, infinity, negative, subnormals=own|off|flush,
    zero=own|nan|smallest, nan=keep|largest|zero|negative_zero, parity=code|significand,
-   exponent=limited|unlimited, stochastic=a|b|c, draw=carrier|16, random_bits=0 to 64; what is not named is
-   0. Blank text gives {0}. On failure `options` is untouched and *error_at (unless error_at is NULL) is
-   the offset of the first character that cannot be right. */
+   exponent=limited|unlimited, stochastic=a|b|c, draw=carrier|16, random_bits=0 to 64,
+   codes=masked|checked; what is not named is 0. Blank text gives {0}. On failure `options` is untouched
+   and *error_at (unless error_at is NULL) is the offset of the first character that cannot be right. */
 LATHE_API lathe_status lathe_options_parse(lathe_options *options, const char *text, size_t *error_at);
 
 #ifdef __cplusplus

@@ -39,7 +39,10 @@ enum {
     LATHE_E_SPACE = 21,      /* the buffer is too small for the answer */
     LATHE_E_ISA = 22,        /* the instruction set asked for is unknown or not one of this processor */
     LATHE_E_STOCHASTIC = 23, /* the plan's rule is stochastic, and the call has no random bits */
-    LATHE_E_STREAM = 24      /* the stream is 2^56 or more, or would be drawn from past index 2^64 - 1 */
+    LATHE_E_STREAM = 24,     /* the stream is 2^56 or more, or would be drawn from past index 2^64 - 1 */
+    LATHE_E_CODES = 25,      /* results of the plan need not be values of its format: they have no codes */
+    LATHE_E_CODE_SIZE = 26,  /* a number of bytes or bits for codes that is none, or too few for the format */
+    LATHE_E_CODE = 27        /* a code is none of the format */
 };
 
 /* One sentence for a status, in English, without a final stop. Defined for every int; never NULL. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The array functions of an instruction set and carrier. Each rule is a constant in a loop of its own.
 
-   The including file names the functions, ROUND_ARRAY and STOCHASTIC_ARRAY, and what they call, ROUND_RULE
-   and ROUND_RANDOM. */
+   The including file names the functions, ROUND_ARRAY, STOCHASTIC_ARRAY, ENCODE_ARRAY and DECODE_ARRAY,
+   and what the first two call, ROUND_RULE and ROUND_RANDOM. */
+
+#include "code.h"
 
 #define CASE(rule)                                                                                           \
     case rule:                                                                                               \
@@ -25,4 +27,14 @@ void STOCHASTIC_ARRAY(const lathe_grid *g, const lathe_options *o, carrier_value
                       const carrier_value *src, lathe_draws draws, size_t n)
 {
     ROUND_RANDOM(g, o, dst, src, draws, n);
+}
+
+void ENCODE_ARRAY(const lathe_layout *l, void *codes, int bytes, const carrier_value *src, size_t n)
+{
+    encode_sized(l, codes, bytes, src, n);
+}
+
+void DECODE_ARRAY(const lathe_layout *l, carrier_value *dst, const void *codes, int bytes, size_t n)
+{
+    decode_sized(l, dst, codes, bytes, n);
 }

@@ -14,6 +14,8 @@ typedef void lathe_kernel_f32(const lathe_grid *grid, lathe_rounding rule, float
 typedef void lathe_kernel_f64(const lathe_grid *grid, lathe_rounding rule, double *dst, const double *src,
                               size_t n);
 
+struct lathe_layout;
+
 /* How random bits come: n integers of `bytes` bytes, the carrier's size or 2. Shifted left by `left` in a
    word of the carrier their N random bits are the top ones. */
 typedef struct lathe_draws {
@@ -27,19 +29,38 @@ typedef void lathe_stochastic_f32(const lathe_grid *grid, const lathe_options *o
 typedef void lathe_stochastic_f64(const lathe_grid *grid, const lathe_options *options, double *dst,
                                   const double *src, lathe_draws draws, size_t n);
 
+/* Values of a format to integers of `bytes` bytes and back. */
+typedef void lathe_encoder_f32(const struct lathe_layout *layout, void *codes, int bytes, const float *src,
+                               size_t n);
+typedef void lathe_encoder_f64(const struct lathe_layout *layout, void *codes, int bytes, const double *src,
+                               size_t n);
+typedef void lathe_decoder_f32(const struct lathe_layout *layout, float *dst, const void *codes, int bytes,
+                               size_t n);
+typedef void lathe_decoder_f64(const struct lathe_layout *layout, double *dst, const void *codes, int bytes,
+                               size_t n);
+
 /* Blocks of Philox4x32-10: number first, first + 1, ... in the low half of the counter, `high` in the
    other. Each is two integers of 64 bits, the low words first. Writes up to LATHE_PHILOX_SLACK blocks more
    than asked for. */
 enum { LATHE_PHILOX_SLACK = 31 };
 typedef void lathe_philox(uint64_t seed, uint64_t high, uint64_t first, uint64_t *to, size_t blocks);
 
-lathe_philox lathe_philox_scalar, lathe_philox_avx2, lathe_philox_avx512, lathe_philox_neon;
-lathe_stochastic_f32 lathe_stochastic_scalar_f32, lathe_stochastic_avx2_f32, lathe_stochastic_avx512_f32,
-    lathe_stochastic_neon_f32;
-lathe_stochastic_f64 lathe_stochastic_scalar_f64, lathe_stochastic_avx2_f64, lathe_stochastic_avx512_f64,
-    lathe_stochastic_neon_f64;
+#define KERNELS_OF(isa)                                                                                      \
+    lathe_philox lathe_philox_##isa;                                                                         \
+    lathe_kernel_f32 lathe_round_##isa##_f32;                                                                \
+    lathe_kernel_f64 lathe_round_##isa##_f64;                                                                \
+    lathe_stochastic_f32 lathe_stochastic_##isa##_f32;                                                       \
+    lathe_stochastic_f64 lathe_stochastic_##isa##_f64;                                                       \
+    lathe_encoder_f32 lathe_encode_##isa##_f32;                                                              \
+    lathe_encoder_f64 lathe_encode_##isa##_f64;                                                              \
+    lathe_decoder_f32 lathe_decode_##isa##_f32;                                                              \
+    lathe_decoder_f64 lathe_decode_##isa##_f64
 
-lathe_kernel_f32 lathe_round_scalar_f32, lathe_round_avx2_f32, lathe_round_avx512_f32, lathe_round_neon_f32;
-lathe_kernel_f64 lathe_round_scalar_f64, lathe_round_avx2_f64, lathe_round_avx512_f64, lathe_round_neon_f64;
+KERNELS_OF(scalar);
+KERNELS_OF(avx2);
+KERNELS_OF(avx512);
+KERNELS_OF(neon);
+
+#undef KERNELS_OF
 
 #endif

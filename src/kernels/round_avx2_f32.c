@@ -12,4 +12,6 @@
 #define ROUND_RANDOM fast_random
 #define ROUND_ARRAY lathe_round_avx2_f32
 #define STOCHASTIC_ARRAY lathe_stochastic_avx2_f32
+#define ENCODE_ARRAY lathe_encode_avx2_f32
+#define DECODE_ARRAY lathe_decode_avx2_f32
 #include "array.h"

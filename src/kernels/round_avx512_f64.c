@@ -12,4 +12,6 @@
 #define ROUND_RANDOM fast_random
 #define ROUND_ARRAY lathe_round_avx512_f64
 #define STOCHASTIC_ARRAY lathe_stochastic_avx512_f64
+#define ENCODE_ARRAY lathe_encode_avx512_f64
+#define DECODE_ARRAY lathe_decode_avx512_f64
 #include "array.h"

@@ -12,4 +12,6 @@
 #define ROUND_RANDOM random_integers
 #define ROUND_ARRAY lathe_round_scalar_f64
 #define STOCHASTIC_ARRAY lathe_stochastic_scalar_f64
+#define ENCODE_ARRAY lathe_encode_scalar_f64
+#define DECODE_ARRAY lathe_decode_scalar_f64
 #include "array.h"

@@ -27,8 +27,8 @@ KERNEL drawing drawing_of(const lathe_grid *g, lathe_draws draws, int is_short)
 /* R of the LANES elements from i on. */
 KERNEL word draw(const drawing *d, lathe_draws draws, size_t i)
 {
-    const word raw =
-        d->is_short ? widen((const uint16_t *)draws.at + i) : load((const carrier_value *)draws.at + i);
+    const word raw = d->is_short ? load_codes((const uint16_t *)draws.at + i, 2)
+                                 : load((const carrier_value *)draws.at + i);
     return (raw << d->left) & d->keep;
 }
 
@@ -39,7 +39,7 @@ KERNEL word draw_part(const drawing *d, lathe_draws draws, size_t i, size_t n)
     if (!d->is_short)
         return (load_part((const carrier_value *)draws.at + i, n) << d->left) & d->keep;
     memcpy(halves, (const uint16_t *)draws.at + i, n * sizeof *halves);
-    return (widen(halves) << d->left) & d->keep;
+    return (load_codes(halves, 2) << d->left) & d->keep;
 }
 
 /* a < b as unsigned numbers. */

@@ -51,16 +51,6 @@ static inline void stream_end(void)
     _mm_sfence();
 }
 
-/* LANES integers of 16 bits. */
-static inline word widen(const uint16_t *from)
-{
-#if CARRIER_BITS == 32
-    return (word)_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)from));
-#else
-    return (word)_mm256_cvtepu16_epi64(_mm_loadl_epi64((const __m128i *)(const void *)from));
-#endif
-}
-
 static inline mask below(word a, word b)
 {
     return (mask)LANES_OP(cmpgt)((__m256i)b, (__m256i)a);
@@ -114,6 +104,7 @@ static inline word leading_zeros(word a)
     return bias - ((word)exact >> (PRECISION - 1));
 }
 
+#include "narrow.h"
 #include "specials.h"
 
 #endif

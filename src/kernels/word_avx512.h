@@ -69,16 +69,6 @@ static inline void store_part(carrier_value *to, word bits, size_t n)
     LANES_OP(mask_storeu)(to, first(n), (__m512i)bits);
 }
 
-/* LANES integers of 16 bits. */
-static inline word widen(const uint16_t *from)
-{
-#if CARRIER_BITS == 32
-    return (word)_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)from));
-#else
-    return (word)_mm512_cvtepu16_epi64(_mm_loadu_si128((const __m128i *)(const void *)from));
-#endif
-}
-
 static inline mask below(word a, word b)
 {
     return MASK_OP(cmplt)((__m512i)a, (__m512i)b);
@@ -164,5 +154,60 @@ static inline word leading_zeros(word a)
 {
     return (word)LANES_OP(lzcnt)((__m512i)a);
 }
+
+/* LANES integers of 1, 2, 4 or 8 bytes, cut or extended by zeros. */
+#if CARRIER_BITS == 32
+static inline void store_codes(void *to, word codes, int bytes)
+{
+    const __m512i c = (__m512i)codes;
+    if (bytes == 1) {
+        _mm_storeu_si128(to, _mm512_cvtepi32_epi8(c));
+    } else if (bytes == 2) {
+        _mm256_storeu_si256(to, _mm512_cvtepi32_epi16(c));
+    } else if (bytes == 4) {
+        _mm512_storeu_si512(to, c);
+    } else {
+        _mm512_storeu_si512(to, _mm512_cvtepu32_epi64(_mm512_castsi512_si256(c)));
+        _mm512_storeu_si512((char *)to + 64, _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(c, 1)));
+    }
+}
+
+static inline word load_codes(const void *from, int bytes)
+{
+    if (bytes == 1)
+        return (word)_mm512_cvtepu8_epi32(_mm_loadu_si128(from));
+    if (bytes == 2)
+        return (word)_mm512_cvtepu16_epi32(_mm256_loadu_si256(from));
+    if (bytes == 4)
+        return (word)_mm512_loadu_si512(from);
+    const __m256i low = _mm512_cvtepi64_epi32(_mm512_loadu_si512(from));
+    const __m256i high = _mm512_cvtepi64_epi32(_mm512_loadu_si512((const char *)from + 64));
+    return (word)_mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+#else
+static inline void store_codes(void *to, word codes, int bytes)
+{
+    const __m512i c = (__m512i)codes;
+    if (bytes == 1)
+        _mm_storel_epi64(to, _mm512_cvtepi64_epi8(c));
+    else if (bytes == 2)
+        _mm_storeu_si128(to, _mm512_cvtepi64_epi16(c));
+    else if (bytes == 4)
+        _mm256_storeu_si256(to, _mm512_cvtepi64_epi32(c));
+    else
+        _mm512_storeu_si512(to, c);
+}
+
+static inline word load_codes(const void *from, int bytes)
+{
+    if (bytes == 1)
+        return (word)_mm512_cvtepu8_epi64(_mm_loadl_epi64(from));
+    if (bytes == 2)
+        return (word)_mm512_cvtepu16_epi64(_mm_loadu_si128(from));
+    if (bytes == 4)
+        return (word)_mm512_cvtepu32_epi64(_mm256_loadu_si256(from));
+    return (word)_mm512_loadu_si512(from);
+}
+#endif
 
 #endif

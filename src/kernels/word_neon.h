@@ -60,16 +60,6 @@ static inline void store_part(carrier_value *to, word bits, size_t n)
         memcpy(to + i, (lane *)&bits + i, sizeof(lane));
 }
 
-/* LANES integers of 16 bits. */
-static inline word widen(const uint16_t *from)
-{
-#if CARRIER_BITS == 32
-    return (word)vmovl_u16(vld1_u16(from));
-#else
-    return (word){from[0], from[1]};
-#endif
-}
-
 static inline mask below(word a, word b)
 {
     return (mask)((signed_word)a < (signed_word)b);
@@ -101,6 +91,7 @@ static inline word leading_zeros(word a)
 #endif
 }
 
+#include "narrow.h"
 #include "specials.h"
 
 #endif

@@ -47,10 +47,41 @@ static inline void store_part(carrier_value *to, word bits, size_t n)
     store(to, bits);
 }
 
-/* LANES integers of 16 bits. */
-static inline word widen(const uint16_t *from)
+/* LANES integers of 1, 2, 4 or 8 bytes, cut or extended by zeros. */
+static inline void store_codes(void *to, word codes, int bytes)
 {
-    return *from;
+    const uint8_t one = (uint8_t)codes;
+    const uint16_t two = (uint16_t)codes;
+    const uint32_t four = (uint32_t)codes;
+    const uint64_t eight = codes;
+    memcpy(to,
+           bytes == 1   ? &one
+           : bytes == 2 ? (const void *)&two
+           : bytes == 4 ? (const void *)&four
+                        : &eight,
+           (size_t)bytes);
+}
+
+static inline word load_codes(const void *from, int bytes)
+{
+    uint8_t one;
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
+    switch (bytes) {
+    case 1:
+        memcpy(&one, from, sizeof one);
+        return one;
+    case 2:
+        memcpy(&two, from, sizeof two);
+        return two;
+    case 4:
+        memcpy(&four, from, sizeof four);
+        return (word)four;
+    default:
+        memcpy(&eight, from, sizeof eight);
+        return (word)eight;
+    }
 }
 
 /* a < b as two's complement numbers. */

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* Encoding and decoding calls. Codes pass in chunks through buffers on the stack: values are rounded into
+   one by the rounding kernels, and become codes from there. */
+#include "common.h"
+
+#include <stdint.h>
+
+#include <lathe/code.h>
+
+#include "call.h"
+#include "carrier.h"
+#include "formats.h"
+#include "isa.h"
+#include "layout.h"
+#include "pack.h"
+#include "parallel.h"
+#include "random.h"
+#include "round_call.h"
+
+/* Elements that are worth a thread, and elements of a chunk, a multiple of what packing takes as one. */
+enum { GRAIN = 32768, CHUNK = 512 };
+
+/* Where codes are: an array of integers of `bytes` bytes or, if that is 0, a stream. */
+typedef struct code_place {
+    void *at;
+    size_t bytes;
+    lathe_order order;
+} code_place;
+
+typedef struct encode_call {
+    lathe_round_call round;
+    lathe_layout layout;
+    code_place to;
+} encode_call;
+
+typedef struct decode_call {
+    const lathe_isa *isa;
+    lathe_layout layout;
+    code_place from;
+    void *dst;
+    unsigned size; /* of a value */
+} decode_call;
+
+static const lathe_carrier *carrier_of(unsigned size)
+{
+    return size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
+}
+
+static size_t bytes_before(const code_place *place, int bits, size_t i)
+{
+    return place->bytes ? i * place->bytes : i / 8 * (size_t)bits;
+}
+
+static void encode_chunk(const encode_call *c, size_t begin, size_t n)
+{
+    double values[CHUNK];
+    uint16_t codes[CHUNK];
+    char *const at = (char *)c->to.at + bytes_before(&c->to, c->layout.bits, begin);
+    void *const to = c->to.bytes ? (void *)at : codes;
+    const int bytes = c->to.bytes ? (int)c->to.bytes : (int)sizeof *codes;
+    lathe_round_range(&c->round, values, begin, n);
+    if (c->round.size == sizeof(float))
+        c->round.isa->encode_f32(&c->layout, to, bytes, (const float *)(const void *)values, n);
+    else
+        c->round.isa->encode_f64(&c->layout, to, bytes, values, n);
+    if (!c->to.bytes)
+        lathe_pack_codes((uint8_t *)at, c->to.order, c->layout.bits, codes, n);
+}
+
+static void encode_part(const void *context, size_t begin, size_t end)
+{
+    for (; begin < end; begin += CHUNK)
+        encode_chunk(context, begin, end - begin < CHUNK ? end - begin : CHUNK);
+}
+
+static void decode_values(const decode_call *c, void *dst, const void *codes, int bytes, size_t n)
+{
+    if (c->size == sizeof(float))
+        c->isa->decode_f32(&c->layout, dst, codes, bytes, n);
+    else
+        c->isa->decode_f64(&c->layout, dst, codes, bytes, n);
+}
+
+static void decode_part(const void *context, size_t begin, size_t end)
+{
+    const decode_call *const c = context;
+    if (c->from.bytes) {
+        const char *const at = (const char *)c->from.at + begin * c->from.bytes;
+        decode_values(c, (char *)c->dst + begin * c->size, at, (int)c->from.bytes, end - begin);
+        return;
+    }
+    for (; begin < end; begin += CHUNK) {
+        uint16_t codes[CHUNK];
+        const size_t n = end - begin < CHUNK ? end - begin : CHUNK;
+        const char *const at = (const char *)c->from.at + bytes_before(&c->from, c->layout.bits, begin);
+        lathe_unpack_codes(codes, c->from.order, c->layout.bits, (const uint8_t *)at, n);
+        decode_values(c, (char *)c->dst + begin * c->size, codes, (int)sizeof *codes, n);
+    }
+}
+
+/* 1 if the i-th of the codes is one of the format, spare bits and all. */
+static int is_code(const decode_call *c, const lathe_format *f, size_t i)
+{
+    uint64_t code = 0;
+    if (c->from.bytes)
+        code = lathe_code_at(c->from.at, c->from.bytes, i);
+    const int is_spare = c->layout.bits < 64 && code >> c->layout.bits;
+    return !is_spare && lathe_layout_has(&c->layout, f, code);
+}
+
+static int are_codes(const decode_call *c, const lathe_format *f, size_t n)
+{
+    for (size_t i = 0; i < n && c->from.bytes; i++)
+        if (!is_code(c, f, i))
+            return 0;
+    for (size_t i = 0; i < n && !c->from.bytes; i += CHUNK) {
+        uint16_t codes[CHUNK];
+        const size_t m = n - i < CHUNK ? n - i : CHUNK;
+        const char *const at = (const char *)c->from.at + bytes_before(&c->from, c->layout.bits, i);
+        lathe_unpack_codes(codes, c->from.order, c->layout.bits, (const uint8_t *)at, m);
+        for (size_t k = 0; k < m; k++)
+            if (!lathe_layout_has(&c->layout, f, codes[k]))
+                return 0;
+    }
+    return 1;
+}
+
+/* What is wrong with a place for n codes of the layout; *bytes is its size. */
+static lathe_status place_check(const code_place *p, const lathe_layout *l, size_t n, size_t *bytes)
+{
+    if (!p->bytes) {
+        const lathe_status status = lathe_pack_check(p->order, l->bits);
+        return status ? status : lathe_packed_bytes(n, l->bits, bytes);
+    }
+    if (!lathe_is_code_size(p->bytes) || 8 * p->bytes < (size_t)l->bits)
+        return LATHE_E_CODE_SIZE;
+    *bytes = n * p->bytes;
+    return n > PTRDIFF_MAX / p->bytes ? LATHE_E_SIZE : LATHE_OK;
+}
+
+static lathe_status memory_check(const void *dst, size_t dst_bytes, const void *src, size_t src_bytes)
+{
+    if (!dst || !src)
+        return LATHE_E_NULL;
+    return lathe_ranges_check(dst, dst_bytes, src, src_bytes);
+}
+
+static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe_random *random,
+                           int is_random, code_place to, const void *src, unsigned size, size_t n)
+{
+    encode_call c = {.round = {lathe_isa_row(), plan, grid, random, NULL, src, size}, .to = to};
+    size_t bytes = 0;
+    if (is_random && !random)
+        return LATHE_E_NULL;
+    lathe_status status = lathe_plan_check(c.round.isa, plan, grid, is_random);
+    if (!status && is_random)
+        status = lathe_random_check(random, n);
+    if (status)
+        return status;
+    if (plan->options.rounding == LATHE_NO_ROUNDING || plan->options.exponent == LATHE_EXPONENT_UNLIMITED)
+        return LATHE_E_CODES;
+    c.layout = lathe_layout_of(&plan->format, carrier_of(size));
+    if (!c.layout.bits)
+        return LATHE_E_CODE_SIZE;
+    status = place_check(&to, &c.layout, n, &bytes);
+    if (!status && n > PTRDIFF_MAX / size)
+        status = LATHE_E_SIZE;
+    if (!status && n)
+        status = memory_check(to.at, bytes, src, n * size);
+    if (status)
+        return status;
+    if (n)
+        lathe_share(n, GRAIN, encode_part, &c);
+    if (is_random)
+        random->next += n;
+    return LATHE_OK;
+}
+
+static lathe_status decode(const lathe_plan *plan, const lathe_grid *grid, void *dst, unsigned size,
+                           code_place from, size_t n)
+{
+    decode_call c = {.isa = lathe_isa_row(), .from = from, .dst = dst, .size = size};
+    size_t bytes = 0;
+    lathe_status status = lathe_plan_check(c.isa, plan, grid, 1);
+    if (status)
+        return status;
+    if (!lathe_carrier_serves(carrier_of(size), &plan->format))
+        return LATHE_E_CARRIER;
+    c.layout = lathe_layout_of(&plan->format, carrier_of(size));
+    if (!c.layout.bits)
+        return LATHE_E_CODE_SIZE;
+    status = place_check(&from, &c.layout, n, &bytes);
+    if (!status && n > PTRDIFF_MAX / size)
+        status = LATHE_E_SIZE;
+    if (!status && n)
+        status = memory_check(dst, n * size, from.at, bytes);
+    if (!status && plan->options.codes == LATHE_CODES_CHECKED && !are_codes(&c, &plan->format, n))
+        status = LATHE_E_CODE;
+    if (!status && n)
+        lathe_share(n, GRAIN, decode_part, &c);
+    return status;
+}
+
+/* An array of codes; 0 bytes would mean a stream. */
+static code_place array(const void *codes, size_t bytes)
+{
+    return (code_place){(void *)(uintptr_t)codes, bytes ? bytes : 3, LATHE_LSB_FIRST};
+}
+
+static code_place stream(const void *packed, lathe_order order)
+{
+    return (code_place){(void *)(uintptr_t)packed, 0, order};
+}
+
+#define F32(plan) plan, (plan) ? &(plan)->f32 : NULL
+#define F64(plan) plan, (plan) ? &(plan)->f64 : NULL
+
+lathe_status lathe_encode_f32(const lathe_plan *plan, void *codes, size_t code_bytes, const float *src,
+                              size_t n)
+{
+    return encode(F32(plan), NULL, 0, array(codes, code_bytes), src, sizeof *src, n);
+}
+
+lathe_status lathe_encode_random_f32(const lathe_plan *plan, lathe_random *random, void *codes,
+                                     size_t code_bytes, const float *src, size_t n)
+{
+    return encode(F32(plan), random, 1, array(codes, code_bytes), src, sizeof *src, n);
+}
+
+lathe_status lathe_encode_packed_f32(const lathe_plan *plan, void *packed, lathe_order order,
+                                     const float *src, size_t n)
+{
+    return encode(F32(plan), NULL, 0, stream(packed, order), src, sizeof *src, n);
+}
+
+lathe_status lathe_encode_packed_random_f32(const lathe_plan *plan, lathe_random *random, void *packed,
+                                            lathe_order order, const float *src, size_t n)
+{
+    return encode(F32(plan), random, 1, stream(packed, order), src, sizeof *src, n);
+}
+
+lathe_status lathe_decode_f32(const lathe_plan *plan, float *dst, const void *codes, size_t code_bytes,
+                              size_t n)
+{
+    return decode(F32(plan), dst, sizeof *dst, array(codes, code_bytes), n);
+}
+
+lathe_status lathe_decode_packed_f32(const lathe_plan *plan, float *dst, const void *packed,
+                                     lathe_order order, size_t n)
+{
+    return decode(F32(plan), dst, sizeof *dst, stream(packed, order), n);
+}
+
+lathe_status lathe_encode_f64(const lathe_plan *plan, void *codes, size_t code_bytes, const double *src,
+                              size_t n)
+{
+    return encode(F64(plan), NULL, 0, array(codes, code_bytes), src, sizeof *src, n);
+}
+
+lathe_status lathe_encode_random_f64(const lathe_plan *plan, lathe_random *random, void *codes,
+                                     size_t code_bytes, const double *src, size_t n)
+{
+    return encode(F64(plan), random, 1, array(codes, code_bytes), src, sizeof *src, n);
+}
+
+lathe_status lathe_encode_packed_f64(const lathe_plan *plan, void *packed, lathe_order order,
+                                     const double *src, size_t n)
+{
+    return encode(F64(plan), NULL, 0, stream(packed, order), src, sizeof *src, n);
+}
+
+lathe_status lathe_encode_packed_random_f64(const lathe_plan *plan, lathe_random *random, void *packed,
+                                            lathe_order order, const double *src, size_t n)
+{
+    return encode(F64(plan), random, 1, stream(packed, order), src, sizeof *src, n);
+}
+
+lathe_status lathe_decode_f64(const lathe_plan *plan, double *dst, const void *codes, size_t code_bytes,
+                              size_t n)
+{
+    return decode(F64(plan), dst, sizeof *dst, array(codes, code_bytes), n);
+}
+
+lathe_status lathe_decode_packed_f64(const lathe_plan *plan, double *dst, const void *packed,
+                                     lathe_order order, size_t n)
+{
+    return decode(F64(plan), dst, sizeof *dst, stream(packed, order), n);
+}

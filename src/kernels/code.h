@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* The integer kernels between values of a format and their codes; src/layout.h says where those lie. */
+#ifndef LATHE_KERNELS_CODE_H
+#define LATHE_KERNELS_CODE_H
+
+#include "../layout.h"
+
+#include "kernels.h"
+#include "round.h"
+
+/* A layout in every lane. */
+typedef struct code_constants {
+    word cut, step, binade_bits, first, zero_binade, infinity, own_nan, sign, up, mask;
+    word last[2], nan[2];
+} code_constants;
+
+KERNEL code_constants splat_layout(const lathe_layout *l)
+{
+    return (code_constants){
+        .cut = splat(l->cut),
+        .step = splat(l->step),
+        .binade_bits = splat(FRACTION_BITS - l->cut),
+        .first = splat(l->first),
+        .zero_binade = splat(l->zero_binade),
+        .infinity = splat(l->infinity),
+        .own_nan = splat(l->own_nan),
+        .sign = splat(l->sign),
+        .up = splat((uint64_t)(CARRIER_BITS - l->bits)),
+        .mask = splat(UINT64_MAX >> (64 - l->bits)),
+        .last = {splat(l->last[0]), splat(l->last[1])},
+        .nan = {splat(l->nan[0]), splat(l->nan[1])},
+    };
+}
+
+/* The code of a value of the format, infinity or NaN. */
+KERNEL word encode_word(const code_constants *l, int deep, word x)
+{
+    const word a = x & splat(sign_bit - 1);
+    const mask negative = below(x, splat(0));
+    word field, significand;
+    split(a, deep, &field, &significand);
+    /* Under 2^emin the significand counts the units of emin's binade. */
+    const word e = most(field, l->step);
+    const word s = least(l->cut + e - field, splat(CARRIER_BITS - 1));
+    word code = (significand >> s) + ((e - l->step) << l->binade_bits) - l->first;
+    code = pick(equal(a, splat(0)), splat(0), code);
+    code = pick(equal(a, splat(infinity_bits)), l->infinity, code);
+    code |= x >> l->up & l->sign;
+    return pick(below(splat(infinity_bits), a), by_sign(negative, l->nan), code);
+}
+
+KERNEL word decode_word(const code_constants *l, word bits)
+{
+    const word nan = splat(infinity_bits + (leading_one >> 1));
+    const word code = bits & l->mask, m = code & ~l->sign;
+    const word sign = (code & l->sign) << l->up;
+    const word units = m + l->first;
+    const word e = units >> l->binade_bits;
+    const word one = splat(1) << l->binade_bits;
+    const mask is_low = equal(e, splat(0));
+    word significand = (units & (one - 1)) << l->cut;
+    /* A subnormal number of the format gets a leading one in the carrier, as far as that has room. */
+    const word zeros = leading_zeros(significand | 1) - splat(CARRIER_BITS - PRECISION);
+    const word shift = pick(is_low, zeros, splat(0));
+    const word field = pick(is_low, splat(1), e) + l->step - 1 - shift;
+    significand = pick(is_low, significand << shift, significand | splat(leading_one));
+    word x = join(field, significand, 1);
+    x = pick(either(equal(significand, splat(0)), below(m, l->zero_binade)), splat(0), x);
+    x = pick(below(by_sign(below(sign, splat(0)), l->last), m), nan, x);
+    x = pick(equal(m, l->infinity), splat(infinity_bits), x) | sign;
+    return pick(equal(code, l->own_nan), nan, x);
+}
+
+KERNEL void encode_all(const lathe_layout *layout, int deep, int bytes, void *codes, const carrier_value *src,
+                       size_t n)
+{
+    const code_constants l = splat_layout(layout);
+    size_t i = 0;
+    for (; n - i >= LANES; i += LANES)
+        store_codes((char *)codes + i * (size_t)bytes, encode_word(&l, deep, load(src + i)), bytes);
+    if (i < n) {
+        char last[LANES * 8];
+        store_codes(last, encode_word(&l, deep, load_part(src + i, n - i)), bytes);
+        memcpy((char *)codes + i * (size_t)bytes, last, (n - i) * (size_t)bytes);
+    }
+}
+
+KERNEL void encode_bytes(const lathe_layout *l, int bytes, void *codes, const carrier_value *src, size_t n)
+{
+    if ((int64_t)l->step < 1)
+        encode_all(l, 1, bytes, codes, src, n);
+    else
+        encode_all(l, 0, bytes, codes, src, n);
+}
+
+KERNEL void encode_sized(const lathe_layout *l, void *codes, int bytes, const carrier_value *src, size_t n)
+{
+    switch (bytes) {
+    case 1:
+        encode_bytes(l, 1, codes, src, n);
+        break;
+    case 2:
+        encode_bytes(l, 2, codes, src, n);
+        break;
+    case 4:
+        encode_bytes(l, 4, codes, src, n);
+        break;
+    default:
+        encode_bytes(l, 8, codes, src, n);
+        break;
+    }
+}
+
+KERNEL void decode_all(const lathe_layout *layout, int bytes, carrier_value *dst, const void *codes, size_t n)
+{
+    const code_constants l = splat_layout(layout);
+    size_t i = 0;
+    for (; n - i >= LANES; i += LANES)
+        store(dst + i, decode_word(&l, load_codes((const char *)codes + i * (size_t)bytes, bytes)));
+    if (i < n) {
+        char last[LANES * 8] = {0};
+        memcpy(last, (const char *)codes + i * (size_t)bytes, (n - i) * (size_t)bytes);
+        store_part(dst + i, decode_word(&l, load_codes(last, bytes)), n - i);
+    }
+}
+
+KERNEL void decode_sized(const lathe_layout *l, carrier_value *dst, const void *codes, int bytes, size_t n)
+{
+    switch (bytes) {
+    case 1:
+        decode_all(l, 1, dst, codes, n);
+        break;
+    case 2:
+        decode_all(l, 2, dst, codes, n);
+        break;
+    case 4:
+        decode_all(l, 4, dst, codes, n);
+        break;
+    default:
+        decode_all(l, 8, dst, codes, n);
+        break;
+    }
+}
+
+#endif

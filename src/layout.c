@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a format's values lie among its codes. */
+#include "common.h"
+
+#include "layout.h"
+
+#include <lathe/code.h>
+
+#include "formats.h"
+
+enum { WIDEST_CODE = 64 };
+
+/* The magnitude of m 2^(emax - p + 1), m of p bits, less l->first; 0 where it would not fit. */
+static uint64_t magnitude_of(const lathe_format *f, int64_t m)
+{
+    const uint64_t binade = UINT64_C(1) << (f->precision - 1);
+    uint64_t below;
+    if (__builtin_mul_overflow((uint64_t)(f->emax - f->emin), binade, &below) ||
+        __builtin_add_overflow(below, (uint64_t)m, &below) || below >> (WIDEST_CODE - 1))
+        return 0;
+    return below;
+}
+
+static int bits_for(uint64_t top)
+{
+    return top ? lathe_log2(top) + 1 : 1;
+}
+
+lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier)
+{
+    const uint64_t binade = UINT64_C(1) << (f->precision - 1);
+    const int is_signed = lathe_has(f, LATHE_HAS_SIGN), has_nan = lathe_has(f, LATHE_HAS_NAN);
+    const int is_own_nan =
+        has_nan && is_signed && lathe_has(f, LATHE_HAS_ZERO) && !lathe_has(f, LATHE_HAS_NEGATIVE_ZERO);
+    const int field_zero_is_emin = !lathe_has(f, LATHE_HAS_SUBNORMALS) &&
+                                   (!lathe_has(f, LATHE_HAS_ZERO) || lathe_has(f, LATHE_HAS_NO_BOTTOM));
+    lathe_layout l = {.first = field_zero_is_emin ? binade : 0,
+                      .cut = (uint64_t)(carrier->precision - f->precision),
+                      .step = (uint64_t)(f->emin + carrier->emax)};
+    const uint64_t above = magnitude_of(f, f->largest), under = is_signed ? magnitude_of(f, -f->lowest) : 0;
+    if (!above || (is_signed && !under))
+        return l;
+    l.last[0] = above - l.first;
+    l.last[1] = is_signed ? under - l.first : 0;
+    uint64_t top = l.last[0] > l.last[1] ? l.last[0] : l.last[1];
+    l.infinity = UINT64_MAX;
+    if (lathe_has(f, LATHE_HAS_INFINITY))
+        l.infinity = ++top;
+    const uint64_t free = top + 1;
+    top += has_nan && !is_own_nan;
+    l.bits = bits_for(top) + is_signed;
+    l.sign = is_signed ? UINT64_C(1) << (l.bits - 1) : 0;
+    l.zero_binade = lathe_has(f, LATHE_HAS_NO_BOTTOM)                          ? 1
+                    : lathe_has(f, LATHE_HAS_SUBNORMALS) || field_zero_is_emin ? 0
+                                                                               : binade;
+    const uint64_t most = (UINT64_C(1) << (l.bits - is_signed - 1)) * 2 - 1;
+    l.own_nan = is_own_nan ? l.sign : UINT64_MAX;
+    l.nan[0] = !has_nan ? l.last[0] : is_own_nan ? l.own_nan : free + (most - free) / 2;
+    l.nan[1] = has_nan ? l.nan[0] | l.sign : l.nan[0];
+    return l;
+}
+
+int lathe_layout_has(const lathe_layout *l, const lathe_format *f, uint64_t code)
+{
+    const uint64_t magnitude = code & ~l->sign;
+    const int negative = (code & l->sign) != 0;
+    if (code == l->own_nan)
+        return 1;
+    if (magnitude == 0 && (l->first == 0 || l->zero_binade))
+        return lathe_has(f, negative ? LATHE_HAS_NEGATIVE_ZERO : LATHE_HAS_ZERO);
+    if (magnitude < l->zero_binade)
+        return 0;
+    return magnitude <= l->last[negative] || magnitude == l->infinity ||
+           (magnitude > l->last[negative] && lathe_has(f, LATHE_HAS_NAN) && l->own_nan == UINT64_MAX);
+}
+
+int lathe_format_bits(const lathe_format *format)
+{
+    if (lathe_format_check(format))
+        return 0;
+    const lathe_format f = lathe_format_normal(format);
+    return lathe_layout_of(&f, &lathe_binary64).bits;
+}

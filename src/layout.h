@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a format's values lie among its codes. */
+#ifndef LATHE_LAYOUT_H
+#define LATHE_LAYOUT_H
+
+#include <stdint.h>
+
+#include <lathe/format.h>
+
+#include "carrier.h"
+
+/* The codes of a format, and what a kernel needs to make them in one carrier. Magnitudes are codes without
+   sign. */
+typedef struct lathe_layout {
+    int bits;
+    uint64_t sign;        /* the sign bit of a code; 0 in a format without */
+    uint64_t first;       /* what the magnitude of 2^emin is less than 2^(p-1): field 0 is emin's */
+    uint64_t zero_binade; /* magnitudes under it decode as zero: no subnormal numbers, or no 2^emin */
+    uint64_t last[2];     /* the magnitudes of the largest and the lowest finite value */
+    uint64_t infinity;    /* its magnitude; past every code if there is none */
+    uint64_t nan[2];      /* the codes of positive and negative NaN */
+    uint64_t own_nan;   /* the code that is NaN though its magnitude is that of zero; else past every code */
+    uint64_t cut, step; /* as in lathe_grid, of the format as it is */
+} lathe_layout;
+
+/* Of a normal format; bits is 0 where codes would need more than 64. */
+lathe_layout lathe_layout_of(const lathe_format *format, const lathe_carrier *carrier);
+
+/* 1 if the code, without spare bits, is a value of the format or NaN. */
+int lathe_layout_has(const lathe_layout *l, const lathe_format *format, uint64_t code);
+
+#endif

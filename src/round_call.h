@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* A call that rounds, in either carrier, with random bits or without. */
+#ifndef LATHE_ROUND_CALL_H
+#define LATHE_ROUND_CALL_H
+
+#include <stddef.h>
+
+#include <lathe/plan.h>
+#include <lathe/random.h>
+
+#include "isa.h"
+
+/* Random bits, where the rule needs them, are those of `random`, or if that is NULL at `bits`. */
+typedef struct lathe_round_call {
+    const lathe_isa *isa;
+    const lathe_plan *plan;
+    const lathe_grid *grid;
+    const lathe_random *random;
+    const void *bits;
+    const void *src;
+    unsigned size; /* of a value */
+} lathe_round_call;
+
+/* Rounds the n elements from `begin` on to dst[0..n-1]. */
+void lathe_round_range(const lathe_round_call *call, void *dst, size_t begin, size_t n);
+
+#endif

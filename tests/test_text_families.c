@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Names that are rules of generation: what they mean, how they print, and where a wrong one is wrong. */
+#include "check.h"
+
+#include <stdio.h>
+
+static lathe_format parsed(const char *name)
+{
+    lathe_format f;
+    size_t at = 0;
+    const lathe_status status = lathe_format_parse(&f, name, &at);
+    if (status)
+        fail_msg("\"%s\" was refused: %s, at %zu", name, lathe_status_string(status), at);
+    return f;
+}
+
+static void expect_printed(const char *name, const char *wanted)
+{
+    char text[LATHE_FORMAT_PRINT_MAX];
+    const lathe_format f = parsed(name);
+    assert_int_equal(lathe_format_print(&f, text, sizeof text, NULL), LATHE_OK);
+    if (strcmp(text, wanted) != 0)
+        fail_msg("\"%s\" is printed as \"%s\", wanted \"%s\"", name, text, wanted);
+    const lathe_format back = parsed(text);
+    assert_int_equal(lathe_format_equal(&f, &back), 1);
+}
+
+static void names_are_printed_in_their_shortest_form(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"e4m3fn", "e4m3fn"},
+        {"e4m3", "e4m3fn"},
+        {"e4m3b8fnuz", "e4m3fnuz"},
+        {"e4m3b11fnuz", "e4m3b11fnuz"},
+        {"e5m2ieee", "e5m2"},
+        {"e2m1finite", "e2m1"},
+        {"E6M9", "e6m9"},
+        {"e6m9ieee", "e6m9"},
+        {"e6_m9-fn", "e6m9fn"},
+        {"e6m9b31", "e6m9"},
+        {"e6m9b33", "e6m9b33"},
+        {"ue4m3", "ue4m3"},
+        {"ue4m3fn", "ue4m3"},
+        {"ue4m3b7fn", "ue4m3"},
+        {"e5m10finite", "fp16alt"},
+        {"e8m23b127ieee", "fp32"},
+        {"binary8p4", "binary8p4se"},
+        {"Binary8P4S", "binary8p4se"},
+        {"p3109_k8p4", "binary8p4se"},
+        {"binary8p4sf", "binary8p4sf"},
+        {"binary8p4u", "binary8p4ue"},
+        {"binary8p8uf", "binary8p8uf"},
+    };
+    const size_t count = sizeof rows / sizeof *rows;
+    for (size_t i = 0; i < count; i++)
+        expect_printed(rows[i][0], rows[i][1]);
+    expect_cases("printed names", count, 20);
+}
+
+/* What is printed is the name itself or one that means the same. */
+static void every_name_of_p3109_reads_back(void **state)
+{
+    (void)state;
+    size_t executed = 0, own = 0;
+    for (int k = 3; k <= 16; k++)
+        for (int p = 1; p <= k; p++)
+            for (int kind = 0; kind < 4; kind++) {
+                const int is_signed = kind & 1;
+                char name[32], text[LATHE_FORMAT_PRINT_MAX];
+                if (p > k - is_signed)
+                    continue;
+                snprintf(name, sizeof name, "binary%dp%d%c%c", k, p, is_signed ? 's' : 'u',
+                         kind & 2 ? 'e' : 'f');
+                const lathe_format f = parsed(name);
+                assert_int_equal(f.precision, p);
+                assert_int_equal(f.emin, 1 - (1 << (k - p - is_signed)));
+                assert_int_equal(lathe_format_bits(&f), k);
+                assert_int_equal(lathe_format_print(&f, text, sizeof text, NULL), LATHE_OK);
+                const lathe_format back = parsed(text);
+                if (!lathe_format_equal(&f, &back))
+                    fail_msg("\"%s\" is printed as \"%s\", another format", name, text);
+                own += strcmp(name, text) == 0;
+                executed++;
+            }
+    assert_int_equal(own, executed);
+    expect_cases("names of P3109", executed, 504);
+}
+
+static void every_generic_name_reads_back(void **state)
+{
+    (void)state;
+    static const char *const suffixes[] = {"ieee", "fn", "fnuz", "finite"};
+    size_t executed = 0;
+    for (int x = 2; x <= 11; x++)
+        for (int y = 1; y <= 24; y++)
+            for (int v = 0; v < 4; v++)
+                for (int is_signed = 0; is_signed < 2; is_signed++)
+                    for (int bias = 0; bias <= 40; bias += 20) {
+                        char name[40], text[LATHE_FORMAT_PRINT_MAX];
+                        if (v == 2 && !is_signed)
+                            continue;
+                        snprintf(name, sizeof name, "%se%dm%db%d%s", is_signed ? "" : "u", x, y, bias,
+                                 suffixes[v]);
+                        const lathe_format f = parsed(name);
+                        assert_int_equal(f.emin, 1 - bias);
+                        assert_int_equal(f.emax, (1 << x) - 1 - (v == 0) - bias);
+                        assert_int_equal(f.precision, y + 1);
+                        assert_int_equal(lathe_format_print(&f, text, sizeof text, NULL), LATHE_OK);
+                        const lathe_format back = parsed(text);
+                        if (!lathe_format_equal(&f, &back) || strlen(text) > strlen(name))
+                            fail_msg("\"%s\" is printed as \"%s\"", name, text);
+                        executed++;
+                    }
+    expect_cases("generic names", executed, 5000);
+}
+
+static void a_wrong_name_is_refused_where_it_goes_wrong(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        lathe_status status;
+        size_t at;
+    } rows[] = {
+        {"binary2p1", LATHE_E_RANGE, 6},
+        {"binary17p4", LATHE_E_RANGE, 6},
+        {"binary8p0", LATHE_E_PRECISION, 8},
+        {"binary8p8", LATHE_E_PRECISION, 8},
+        {"binary8p9u", LATHE_E_PRECISION, 8},
+        {"binary8p4x", LATHE_E_NAME, 9},
+        {"binary8p4fs", LATHE_E_NAME, 10},
+        {"binary8", LATHE_E_NAME, 7},
+        {"binary8p", LATHE_E_NAME, 8},
+        {"e21m2fn", LATHE_E_RANGE, 1},
+        {"e1m2ieee", LATHE_E_RANGE, 1},
+        {"e5m0", LATHE_E_PRECISION, 3},
+        {"e5m63fn", LATHE_E_PRECISION, 3},
+        {"ue4m3fnuz", LATHE_E_NAME, 5},
+        {"e4m3b", LATHE_E_NAME, 5},
+        {"e4m3bfn", LATHE_E_NAME, 5},
+        {"ue", LATHE_E_NAME, 2},
+    };
+    const size_t count = sizeof rows / sizeof *rows;
+    int wrong = 0;
+    for (size_t i = 0; i < count; i++) {
+        lathe_format f = {0};
+        size_t at = 12345;
+        const lathe_status status = lathe_format_parse(&f, rows[i].text, &at);
+        assert_int_equal(f.kind, LATHE_KIND_NONE);
+        if (status != rows[i].status || at != rows[i].at) {
+            print_error("\"%s\": status %d at %zu, wanted %d at %zu\n", rows[i].text, (int)status, at,
+                        (int)rows[i].status, rows[i].at);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+    expect_cases("wrong names", count, 17);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_printed_in_their_shortest_form),
+        cmocka_unit_test(every_name_of_p3109_reads_back),
+        cmocka_unit_test(every_generic_name_reads_back),
+        cmocka_unit_test(a_wrong_name_is_refused_where_it_goes_wrong),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
