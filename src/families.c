@@ -55,7 +55,7 @@ static lathe_format from_layout(const layout *l)
                       .emin = 1 - bias,
                       .emax = (1 << l->exponent_bits) - 1 - is_top_reserved - bias};
     if (l->variant == FN && p > 1)
-        f.largest = (INT64_C(1) << p) - 2;
+        f.largest = (int64_t)((UINT64_C(1) << p) - 2);
     return f;
 }
 

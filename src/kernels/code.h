@@ -64,7 +64,8 @@ KERNEL word decode_word(const code_constants *l, word bits)
     const word shift = pick(is_low, zeros, splat(0));
     const word field = pick(is_low, splat(1), e) + l->step - 1 - shift;
     significand = pick(is_low, significand << shift, significand | splat(leading_one));
-    word x = join(field, significand, 1);
+    /* Zero has none, and no field: any that can be shifted by will do. */
+    word x = join(most(field, splat((uint64_t)1 - FRACTION_BITS)), significand, 1);
     x = pick(either(equal(significand, splat(0)), below(m, l->zero_binade)), splat(0), x);
     x = pick(below(by_sign(below(sign, splat(0)), l->last), m), nan, x);
     x = pick(equal(m, l->infinity), splat(infinity_bits), x) | sign;
