@@ -43,6 +43,7 @@ set(lathe_sources
     src/layout.c
     src/random.c
     src/round.c
+    src/round_call.c
     src/round_random.c
     src/code.c
     src/pack.c

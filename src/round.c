@@ -11,58 +11,41 @@
 #include "call.h"
 #include "carrier.h"
 #include "isa.h"
-#include "parallel.h"
+#include "round_call.h"
 
 /* Elements that are worth a thread. */
 enum { GRAIN = 32768 };
 
-/* A call that has passed its checks. */
-typedef struct call_f32 {
-    lathe_kernel_f32 *kernel;
-    const lathe_plan *plan;
-    float *dst;
-    const float *src;
-} call_f32;
-
-typedef struct call_f64 {
-    lathe_kernel_f64 *kernel;
-    const lathe_plan *plan;
-    double *dst;
-    const double *src;
-} call_f64;
-
-static void part_f32(const void *context, size_t begin, size_t end)
-{
-    const call_f32 *const c = context;
-    c->kernel(&c->plan->f32, c->plan->options.rounding, c->dst + begin, c->src + begin, end - begin);
-}
-
-static void part_f64(const void *context, size_t begin, size_t end)
-{
-    const call_f64 *const c = context;
-    c->kernel(&c->plan->f64, c->plan->options.rounding, c->dst + begin, c->src + begin, end - begin);
-}
-
 lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *src, size_t n)
 {
     const lathe_isa *const isa = lathe_isa_row();
-    lathe_status status = lathe_plan_check(isa, plan, plan ? &plan->f32 : NULL, 0);
+    const lathe_grid *const grid = plan ? &plan->f32 : NULL;
+    lathe_status status = lathe_plan_check(isa, plan, grid, 0);
     if (!status)
         status = lathe_arrays_check(dst, sizeof *dst, src, sizeof *src, n, 1);
-    if (!status && n)
-        lathe_share(n, GRAIN, part_f32, &(call_f32){isa->round_f32, plan, dst, src});
-    return status;
+    if (status || n == 0)
+        return status;
+    if (n < 2 * (size_t)GRAIN)
+        isa->round_f32(grid, plan->options.rounding, dst, src, n);
+    else
+        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src}, dst, n, GRAIN);
+    return LATHE_OK;
 }
 
 lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *src, size_t n)
 {
     const lathe_isa *const isa = lathe_isa_row();
-    lathe_status status = lathe_plan_check(isa, plan, plan ? &plan->f64 : NULL, 0);
+    const lathe_grid *const grid = plan ? &plan->f64 : NULL;
+    lathe_status status = lathe_plan_check(isa, plan, grid, 0);
     if (!status)
         status = lathe_arrays_check(dst, sizeof *dst, src, sizeof *src, n, 1);
-    if (!status && n)
-        lathe_share(n, GRAIN, part_f64, &(call_f64){isa->round_f64, plan, dst, src});
-    return status;
+    if (status || n == 0)
+        return status;
+    if (n < 2 * (size_t)GRAIN)
+        isa->round_f64(grid, plan->options.rounding, dst, src, n);
+    else
+        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src}, dst, n, GRAIN);
+    return LATHE_OK;
 }
 
 float lathe_round1_f32(const lathe_plan *plan, float x)

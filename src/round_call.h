@@ -24,4 +24,7 @@ typedef struct lathe_round_call {
 /* Rounds the n elements from `begin` on to dst[0..n-1]. */
 void lathe_round_range(const lathe_round_call *call, void *dst, size_t begin, size_t n);
 
+/* Rounds all n elements to dst, by several threads where each gets `grain` of them. */
+void lathe_round_to(const lathe_round_call *call, void *dst, size_t n, size_t grain);
+
 #endif

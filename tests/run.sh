@@ -78,12 +78,13 @@ check() {
 
 quick() {
     check quick release -LE 'slow|isa'
-    check sanitize sanitize -LE 'slow|lint|package|isa'
+    check sanitize sanitize -LE 'slow|lint|package|isa|long'
 }
 
 more() {
     check clang clang -LE 'slow|lint'
     check debug debug -LE 'slow|lint|package|isa'
+    check sanitize sanitize -L long -LE isa
     check tsan tsan -R '^test_threads'
     platforms
     check quick release -L slow

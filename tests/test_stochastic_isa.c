@@ -258,6 +258,39 @@ static void no_environment_changes_a_result_nor_is_changed(void **state)
     expect_cases("environments", executed, 2000000);
 }
 
+/* Results this large are stored past the caches; those of a piece of them are not. */
+static void an_array_larger_than_the_caches_is_its_pieces(void **state)
+{
+    enum { COUNT = (32 << 20) / 4 + 1000, PIECE = 1000000 };
+    float *const x = allocate(COUNT * sizeof *x), *const wanted = allocate(COUNT * sizeof *x);
+    float *const out = allocate(COUNT * sizeof *x);
+    const carrier *const c = &carrier_f32;
+    lathe_plan plan;
+    uint64_t random = 9;
+
+    (void)state;
+    executed = 0;
+    for (size_t i = 0; i < COUNT; i++)
+        x[i] = (float)(int64_t)cases_random(&random) * 0x1p-60F;
+    for (size_t way = 0; way < WAYS; way += 3) {
+        assert_true(make(&plan, 0, way, c));
+        lathe_random stream = {.seed = 4, .stream = 2};
+        for (size_t i = 0; i < COUNT; i += PIECE)
+            assert_int_equal(lathe_round_random_f32(&plan, &stream, wanted + i, x + i,
+                                                    COUNT - i < PIECE ? COUNT - i : PIECE),
+                             LATHE_OK);
+        lathe_random again = {.seed = 4, .stream = 2};
+        assert_int_equal(lathe_round_random_f32(&plan, &again, out, x, COUNT), LATHE_OK);
+        assert_true(again.next == stream.next);
+        assert_memory_equal(out, wanted, COUNT * sizeof *out);
+        executed += COUNT;
+    }
+    free(x);
+    free(wanted);
+    free(out);
+    expect_cases("large arrays", executed, 30000000);
+}
+
 int main(void)
 {
     for (size_t i = 0; lathe_isa_name(i); i++)
@@ -266,6 +299,7 @@ int main(void)
         cmocka_unit_test(every_instruction_set_gives_the_bits_of_the_scalar_kernels),
         cmocka_unit_test(every_length_and_place_is_right_and_nothing_else_is_touched),
         cmocka_unit_test(no_environment_changes_a_result_nor_is_changed),
+        cmocka_unit_test(an_array_larger_than_the_caches_is_its_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

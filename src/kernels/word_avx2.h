@@ -38,19 +38,6 @@ static inline void store(carrier_value *to, word bits)
     _mm256_storeu_si256((__m256i *)(void *)to, (__m256i)bits);
 }
 
-/* Past the caches, to a multiple of the word's size; stream_end makes it visible to other threads. */
-enum { STREAMS = 1 };
-
-static inline void stream(carrier_value *to, word bits)
-{
-    _mm256_stream_si256((__m256i *)(void *)to, (__m256i)bits);
-}
-
-static inline void stream_end(void)
-{
-    _mm_sfence();
-}
-
 static inline mask below(word a, word b)
 {
     return (mask)LANES_OP(cmpgt)((__m256i)b, (__m256i)a);

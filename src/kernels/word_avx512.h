@@ -41,19 +41,6 @@ static inline void store(carrier_value *to, word bits)
     _mm512_storeu_si512(to, (__m512i)bits);
 }
 
-/* Past the caches, to a multiple of the word's size; stream_end makes it visible to other threads. */
-enum { STREAMS = 1 };
-
-static inline void stream(carrier_value *to, word bits)
-{
-    _mm512_stream_si512((void *)to, (__m512i)bits);
-}
-
-static inline void stream_end(void)
-{
-    _mm_sfence();
-}
-
 static inline mask first(size_t n)
 {
     return (mask)((1u << n) - 1);

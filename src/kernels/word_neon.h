@@ -34,18 +34,6 @@ static inline void store(carrier_value *to, word bits)
     memcpy(to, &bits, sizeof bits);
 }
 
-/* NEON has no store of this kind. */
-enum { STREAMS = 0 };
-
-static inline void stream(carrier_value *to, word bits)
-{
-    store(to, bits);
-}
-
-static inline void stream_end(void)
-{
-}
-
 static inline word load_part(const carrier_value *from, size_t n)
 {
     word bits = {0};

@@ -1,16 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# install.sh shared|static TREE: builds, installs and moves the library, so that TREE stands on its own.
+# install.sh shared|static TREE [BUILD]: installs the library and moves it, so that TREE stands on its own; from
+# BUILD, or if there is none from a build of its own.
 set -eu
-kind=$1 tree=$2
+kind=$1 tree=$2 build=${3-$2.build}
 shared=OFF
 [ "$kind" = static ] || shared=ON
 
 rm -rf "$tree" "$tree.build" "$tree.first"
-"$CMAKE" -S . -B "$tree.build" -DBUILD_SHARED_LIBS=$shared -DCMAKE_BUILD_TYPE=Release -DLATHE_WERROR=ON \
-    -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_EXAMPLES=OFF
-"$CMAKE" --build "$tree.build"
-"$CMAKE" --install "$tree.build" --prefix "$tree.first"
+if [ $# -lt 3 ]; then
+    "$CMAKE" -S . -B "$build" -DBUILD_SHARED_LIBS=$shared -DCMAKE_BUILD_TYPE=Release -DLATHE_WERROR=ON \
+        -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_EXAMPLES=OFF
+    "$CMAKE" --build "$build"
+fi
+"$CMAKE" --install "$build" --prefix "$tree.first"
 mv "$tree.first" "$tree"
 rm -rf "$tree.build"
 

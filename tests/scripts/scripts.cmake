@@ -10,7 +10,12 @@ endfunction()
 
 set(trees ${CMAKE_CURRENT_BINARY_DIR}/installed)
 foreach(kind shared static)
-    lathe_script(package install_${kind} install.sh ${kind} ${trees}/${kind})
+    # The kind that is being built need not be built again.
+    set(install_from)
+    if(kind STREQUAL "shared" AND BUILD_SHARED_LIBS OR kind STREQUAL "static" AND NOT BUILD_SHARED_LIBS)
+        set(install_from ${PROJECT_BINARY_DIR})
+    endif()
+    lathe_script(package install_${kind} install.sh ${kind} ${trees}/${kind} ${install_from})
     set_tests_properties(install_${kind} PROPERTIES FIXTURES_SETUP installed_${kind})
     lathe_script(package consumer_${kind} consumer.sh ${kind} ${trees}/${kind})
     lathe_script(package symbols_${kind} symbols.sh ${kind} ${trees}/${kind})
