@@ -4,6 +4,7 @@
 include(CheckCSourceCompiles)
 
 set(lathe_kernels
+    src/kernels/pack_scalar.c
     src/kernels/philox_scalar.c
     src/kernels/round_scalar_f32.c
     src/kernels/round_scalar_f64.c)
@@ -22,6 +23,8 @@ check_c_source_compiles("#ifndef __x86_64__\n#error\n#endif\nint main(void) { re
 check_c_source_compiles("#ifndef __aarch64__\n#error\n#endif\nint main(void) { return 0; }" LATHE_IS_AARCH64)
 if(LATHE_IS_X86_64)
     lathe_instruction_set(avx2 "-mavx2")
+    list(APPEND lathe_kernels src/kernels/pack_avx2.c)
+    set_source_files_properties(src/kernels/pack_avx2.c PROPERTIES COMPILE_FLAGS "-mbmi2")
     lathe_instruction_set(avx512 "-mavx512f -mavx512cd -mavx512dq -mprefer-vector-width=512")
 elseif(LATHE_IS_AARCH64)
     lathe_instruction_set(neon "")

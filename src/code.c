@@ -17,8 +17,9 @@
 #include "random.h"
 #include "round_call.h"
 
-/* Elements that are worth a thread, and elements of a chunk, a multiple of what packing takes as one. */
-enum { GRAIN = 32768, CHUNK = 512 };
+/* Elements that are worth a thread, bytes of the values of a chunk, and elements of one of codes, a multiple
+   of what packing takes as one. */
+enum { GRAIN = 32768, VALUE_BYTES = 8192, CHUNK = 2048 };
 
 /* Where codes are: an array of integers of `bytes` bytes or, if that is 0, a stream. */
 typedef struct code_place {
@@ -53,24 +54,26 @@ static size_t bytes_before(const code_place *place, int bits, size_t i)
 
 static void encode_chunk(const encode_call *c, size_t begin, size_t n)
 {
-    double values[CHUNK];
-    uint16_t codes[CHUNK];
+    double values[VALUE_BYTES / sizeof(double)];
+    uint16_t codes[VALUE_BYTES / sizeof(float)];
     char *const at = (char *)c->to.at + bytes_before(&c->to, c->layout.bits, begin);
     void *const to = c->to.bytes ? (void *)at : codes;
-    const int bytes = c->to.bytes ? (int)c->to.bytes : (int)sizeof *codes;
+    const int bytes = (int)(c->to.bytes ? c->to.bytes : lathe_packer_bytes(c->layout.bits));
     lathe_round_range(&c->round, values, begin, n);
     if (c->round.size == sizeof(float))
         c->round.isa->encode_f32(&c->layout, to, bytes, (const float *)(const void *)values, n);
     else
         c->round.isa->encode_f64(&c->layout, to, bytes, values, n);
     if (!c->to.bytes)
-        lathe_pack_codes((uint8_t *)at, c->to.order, c->layout.bits, codes, n);
+        lathe_pack_codes(c->round.isa, (uint8_t *)at, c->to.order, c->layout.bits, codes, n);
 }
 
 static void encode_part(const void *context, size_t begin, size_t end)
 {
-    for (; begin < end; begin += CHUNK)
-        encode_chunk(context, begin, end - begin < CHUNK ? end - begin : CHUNK);
+    const encode_call *const c = context;
+    const size_t chunk = VALUE_BYTES / c->round.size;
+    for (; begin < end; begin += chunk)
+        encode_chunk(c, begin, end - begin < chunk ? end - begin : chunk);
 }
 
 static void decode_values(const decode_call *c, void *dst, const void *codes, int bytes, size_t n)
@@ -93,8 +96,8 @@ static void decode_part(const void *context, size_t begin, size_t end)
         uint16_t codes[CHUNK];
         const size_t n = end - begin < CHUNK ? end - begin : CHUNK;
         const char *const at = (const char *)c->from.at + bytes_before(&c->from, c->layout.bits, begin);
-        lathe_unpack_codes(codes, c->from.order, c->layout.bits, (const uint8_t *)at, n);
-        decode_values(c, (char *)c->dst + begin * c->size, codes, (int)sizeof *codes, n);
+        lathe_unpack_codes(c->isa, codes, c->from.order, c->layout.bits, (const uint8_t *)at, n);
+        decode_values(c, (char *)c->dst + begin * c->size, codes, (int)lathe_packer_bytes(c->layout.bits), n);
     }
 }
 
@@ -117,9 +120,9 @@ static int are_codes(const decode_call *c, const lathe_format *f, size_t n)
         uint16_t codes[CHUNK];
         const size_t m = n - i < CHUNK ? n - i : CHUNK;
         const char *const at = (const char *)c->from.at + bytes_before(&c->from, c->layout.bits, i);
-        lathe_unpack_codes(codes, c->from.order, c->layout.bits, (const uint8_t *)at, m);
+        lathe_unpack_codes(c->isa, codes, c->from.order, c->layout.bits, (const uint8_t *)at, m);
         for (size_t k = 0; k < m; k++)
-            if (!lathe_layout_has(&c->layout, f, codes[k]))
+            if (!lathe_layout_has(&c->layout, f, lathe_code_at(codes, lathe_packer_bytes(c->layout.bits), k)))
                 return 0;
     }
     return 1;

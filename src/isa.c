@@ -19,31 +19,33 @@ static int always(void)
 /* The operating system's part, that it keeps the registers, is in these answers too. */
 static int has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") != 0;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 }
 
 static int has_avx512(void)
 {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
-           __builtin_cpu_supports("avx512dq");
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("bmi2");
 }
 #endif
 
-#define ROW(isa, runs)                                                                                       \
+/* `packer` names the set whose bit streams this one shares. */
+#define ROW(isa, runs, packer)                                                                               \
     {                                                                                                        \
 #isa, runs, lathe_round_##isa##_f32, lathe_round_##isa##_f64, lathe_stochastic_##isa##_f32,          \
             lathe_stochastic_##isa##_f64, lathe_encode_##isa##_f32, lathe_encode_##isa##_f64,                \
-            lathe_decode_##isa##_f32, lathe_decode_##isa##_f64, lathe_philox_##isa                           \
+            lathe_decode_##isa##_f32, lathe_decode_##isa##_f64, lathe_philox_##isa, lathe_pack_##packer,     \
+            lathe_unpack_##packer                                                                            \
     }
 
 static const lathe_isa rows[] = {
 #if defined(__x86_64__)
-    ROW(avx512, has_avx512),
-    ROW(avx2, has_avx2),
+    ROW(avx512, has_avx512, avx2),
+    ROW(avx2, has_avx2, avx2),
 #elif defined(__aarch64__)
-    ROW(neon, always),
+    ROW(neon, always, scalar),
 #endif
-    ROW(scalar, always),
+    ROW(scalar, always, scalar),
 };
 
 static const size_t row_count = sizeof rows / sizeof *rows;

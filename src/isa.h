@@ -19,6 +19,8 @@ typedef struct lathe_isa {
     lathe_decoder_f32 *decode_f32;
     lathe_decoder_f64 *decode_f64;
     lathe_philox *philox;
+    lathe_packer *pack;
+    lathe_unpacker *unpack;
 } lathe_isa;
 
 /* NULL until the first call that needs a row. */

@@ -7,6 +7,7 @@
 #include <lathe/code.h>
 
 #include "formats.h"
+#include "kernels/method.h"
 
 enum { WIDEST_CODE = 64 };
 
@@ -24,6 +25,19 @@ static uint64_t magnitude_of(const lathe_format *f, int64_t m)
 static int bits_for(uint64_t top)
 {
     return top ? lathe_log2(top) + 1 : 1;
+}
+
+/* What kernels/fast_code.h asks of a layout: codes of subnormal numbers count from zero, either end is the
+   other's mirror, and by addition the quantum is a normal number of the carrier and C finite. */
+static uint64_t method_of(const lathe_layout *l, const lathe_carrier *c)
+{
+    const int64_t emin = (int64_t)l->step, cut = (int64_t)l->cut;
+    const int is_mirrored = !l->sign || l->last[0] == l->last[1];
+    if (l->first || l->zero_binade || !is_mirrored || cut < 0)
+        return LATHE_BY_INTEGERS;
+    if (emin == 1)
+        return LATHE_BY_SHIFT;
+    return emin >= c->precision - cut && emin + cut <= 2 * c->emax ? LATHE_BY_ADDITION : LATHE_BY_INTEGERS;
 }
 
 lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier)
@@ -57,6 +71,7 @@ lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier
     l.own_nan = is_own_nan ? l.sign : UINT64_MAX;
     l.nan[0] = !has_nan ? l.last[0] : is_own_nan ? l.own_nan : free + (most - free) / 2;
     l.nan[1] = has_nan ? l.nan[0] | l.sign : l.nan[0];
+    l.method = method_of(&l, carrier);
     return l;
 }
 

@@ -21,6 +21,7 @@ typedef struct lathe_layout {
     uint64_t nan[2];      /* the codes of positive and negative NaN */
     uint64_t own_nan;   /* the code that is NaN though its magnitude is that of zero; else past every code */
     uint64_t cut, step; /* as in lathe_grid, of the format as it is */
+    uint64_t method;    /* LATHE_BY_INTEGERS, LATHE_BY_SHIFT or LATHE_BY_ADDITION of kernels/method.h */
 } lathe_layout;
 
 /* Of a normal format; bits is 0 where codes would need more than 64. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Codes in a stream of bits. Eight codes of b bits are b bytes: groups of them are moved through two
-   words. */
+/* Codes in a stream of bits. Eight codes of b bits are b bytes: groups of them are moved by the instruction
+   set's kernel or, if they have more than 8 bits each, through two words. */
 #include "common.h"
 
 #include "pack.h"
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "isa.h"
 
 enum { GROUP = 8, BLOCK = 32, CHUNK = 1024 };
 
@@ -68,45 +69,84 @@ static void unpack_group(uint16_t *codes, int msb_first, int bits, const uint8_t
     }
 }
 
-/* Where the stream's i-th code of a block of m is in the array. */
+static void pack_groups(const lathe_isa *isa, uint8_t *to, int msb_first, int bits, const void *codes,
+                        size_t n)
+{
+    const uint16_t *const wide = codes;
+    const uint8_t *const narrow = codes;
+    const size_t groups = n / GROUP, rest = n % GROUP;
+    uint8_t *const end = to + groups * (size_t)bits;
+    if (bits > 8) {
+        for (size_t i = 0; i < n; i += GROUP, to += bits)
+            pack_group(to, msb_first, bits, wide + i, n - i < GROUP ? n - i : GROUP);
+        return;
+    }
+    isa->pack(to, msb_first, bits, narrow, groups);
+    if (rest) {
+        uint8_t last[GROUP] = {0}, packed[GROUP];
+        memcpy(last, narrow + groups * GROUP, rest);
+        isa->pack(packed, msb_first, bits, last, 1);
+        memcpy(end, packed, (rest * (size_t)bits + 7) / 8);
+    }
+}
+
+static void unpack_groups(const lathe_isa *isa, void *codes, int msb_first, int bits, const uint8_t *from,
+                          size_t n)
+{
+    uint16_t *const wide = codes;
+    uint8_t *const narrow = codes;
+    const size_t groups = n / GROUP, rest = n % GROUP;
+    if (bits > 8) {
+        for (size_t i = 0; i < n; i += GROUP, from += bits)
+            unpack_group(wide + i, msb_first, bits, from, n - i < GROUP ? n - i : GROUP);
+        return;
+    }
+    isa->unpack(narrow, msb_first, bits, from, groups);
+    if (rest) {
+        uint8_t last[GROUP], packed[GROUP] = {0};
+        memcpy(packed, from + groups * (size_t)bits, (rest * (size_t)bits + 7) / 8);
+        isa->unpack(last, msb_first, bits, packed, 1);
+        memcpy(narrow + groups * GROUP, last, rest);
+    }
+}
+
+/* Where the stream's i-th code of a block of m is in the array: the halves take turns. */
 static size_t split_place(size_t i, size_t m)
 {
     return i / 2 + (i % 2 ? (m + 1) / 2 : 0);
 }
 
-void lathe_pack_codes(uint8_t *to, lathe_order order, int bits, const uint16_t *codes, size_t n)
+void lathe_pack_codes(const lathe_isa *isa, uint8_t *to, lathe_order order, int bits, const void *codes,
+                      size_t n)
 {
-    uint16_t split[BLOCK];
-    const size_t step = order == LATHE_HALF_SPLIT ? BLOCK : GROUP;
-    for (size_t i = 0; i < n; i += step) {
-        const size_t m = n - i < step ? n - i : step;
-        const uint16_t *block = codes + i;
-        if (order == LATHE_HALF_SPLIT) {
-            for (size_t k = 0; k < m; k++)
-                split[k] = block[split_place(k, m)];
-            block = split;
-        }
-        for (size_t k = 0; k < m; k += GROUP) {
-            pack_group(to, order == LATHE_MSB_FIRST, bits, block + k, m - k < GROUP ? m - k : GROUP);
-            to += bits;
-        }
+    const size_t bytes = lathe_packer_bytes(bits);
+    if (order != LATHE_HALF_SPLIT) {
+        pack_groups(isa, to, order == LATHE_MSB_FIRST, bits, codes, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i += BLOCK, to += BLOCK / GROUP * bits) {
+        uint16_t block[BLOCK];
+        const size_t m = n - i < BLOCK ? n - i : BLOCK;
+        for (size_t k = 0; k < m; k++)
+            lathe_code_put(block, bytes, k, (uint16_t)lathe_code_at(codes, bytes, i + split_place(k, m)));
+        pack_groups(isa, to, 0, bits, block, m);
     }
 }
 
-void lathe_unpack_codes(uint16_t *codes, lathe_order order, int bits, const uint8_t *from, size_t n)
+void lathe_unpack_codes(const lathe_isa *isa, void *codes, lathe_order order, int bits, const uint8_t *from,
+                        size_t n)
 {
-    uint16_t split[BLOCK] = {0};
-    const size_t step = order == LATHE_HALF_SPLIT ? BLOCK : GROUP;
-    for (size_t i = 0; i < n; i += step) {
-        const size_t m = n - i < step ? n - i : step;
-        uint16_t *const block = order == LATHE_HALF_SPLIT ? split : codes + i;
-        for (size_t k = 0; k < m; k += GROUP) {
-            unpack_group(block + k, order == LATHE_MSB_FIRST, bits, from, m - k < GROUP ? m - k : GROUP);
-            from += bits;
-        }
-        if (order == LATHE_HALF_SPLIT)
-            for (size_t k = 0; k < m; k++)
-                codes[i + split_place(k, m)] = split[k];
+    const size_t bytes = lathe_packer_bytes(bits);
+    if (order != LATHE_HALF_SPLIT) {
+        unpack_groups(isa, codes, order == LATHE_MSB_FIRST, bits, from, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i += BLOCK, from += BLOCK / GROUP * bits) {
+        uint16_t block[BLOCK];
+        const size_t m = n - i < BLOCK ? n - i : BLOCK;
+        unpack_groups(isa, block, 0, bits, from, m);
+        for (size_t k = 0; k < m; k++)
+            lathe_code_put(codes, bytes, i + split_place(k, m), (uint16_t)lathe_code_at(block, bytes, k));
     }
 }
 
@@ -122,8 +162,9 @@ static lathe_status check(const void *dst, size_t dst_bytes, const void *src, si
 lathe_status lathe_pack(void *packed, lathe_order order, int bits, const void *codes, size_t code_bytes,
                         size_t n)
 {
+    const lathe_isa *const isa = lathe_isa_row();
     size_t bytes = 0;
-    lathe_status status = lathe_pack_check(order, bits);
+    lathe_status status = isa->name ? lathe_pack_check(order, bits) : LATHE_E_ISA;
     if (!status && !lathe_is_code_size(code_bytes))
         status = LATHE_E_CODE_SIZE;
     if (!status && n > PTRDIFF_MAX / code_bytes)
@@ -134,10 +175,12 @@ lathe_status lathe_pack(void *packed, lathe_order order, int bits, const void *c
         status = check(packed, bytes, codes, n * code_bytes, n);
     for (size_t i = 0; i < n && !status; i += CHUNK) {
         uint16_t chunk[CHUNK];
-        const size_t m = n - i < CHUNK ? n - i : CHUNK;
-        for (size_t k = 0; k < m; k++)
-            chunk[k] = (uint16_t)(lathe_code_at(codes, code_bytes, i + k) & ((UINT64_C(1) << bits) - 1));
-        lathe_pack_codes((uint8_t *)packed + i / GROUP * (size_t)bits, order, bits, chunk, m);
+        const size_t m = n - i < CHUNK ? n - i : CHUNK, own = lathe_packer_bytes(bits);
+        for (size_t k = 0; k < m; k++) {
+            const uint64_t code = lathe_code_at(codes, code_bytes, i + k) & ((UINT64_C(1) << bits) - 1);
+            lathe_code_put(chunk, own, k, (uint16_t)code);
+        }
+        lathe_pack_codes(isa, (uint8_t *)packed + i / GROUP * (size_t)bits, order, bits, chunk, m);
     }
     return status;
 }
@@ -145,8 +188,9 @@ lathe_status lathe_pack(void *packed, lathe_order order, int bits, const void *c
 lathe_status lathe_unpack(void *codes, size_t code_bytes, const void *packed, lathe_order order, int bits,
                           size_t n)
 {
+    const lathe_isa *const isa = lathe_isa_row();
     size_t bytes = 0;
-    lathe_status status = lathe_pack_check(order, bits);
+    lathe_status status = isa->name ? lathe_pack_check(order, bits) : LATHE_E_ISA;
     if (!status && (!lathe_is_code_size(code_bytes) || 8 * code_bytes < (size_t)bits))
         status = LATHE_E_CODE_SIZE;
     if (!status && n > PTRDIFF_MAX / code_bytes)
@@ -157,10 +201,10 @@ lathe_status lathe_unpack(void *codes, size_t code_bytes, const void *packed, la
         status = check(codes, n * code_bytes, packed, bytes, n);
     for (size_t i = 0; i < n && !status; i += CHUNK) {
         uint16_t chunk[CHUNK];
-        const size_t m = n - i < CHUNK ? n - i : CHUNK;
-        lathe_unpack_codes(chunk, order, bits, (const uint8_t *)packed + i / GROUP * (size_t)bits, m);
+        const size_t m = n - i < CHUNK ? n - i : CHUNK, own = lathe_packer_bytes(bits);
+        lathe_unpack_codes(isa, chunk, order, bits, (const uint8_t *)packed + i / GROUP * (size_t)bits, m);
         for (size_t k = 0; k < m; k++)
-            lathe_code_put(codes, code_bytes, i + k, chunk[k]);
+            lathe_code_put(codes, code_bytes, i + k, (uint16_t)lathe_code_at(chunk, own, k));
     }
     return status;
 }

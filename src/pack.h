@@ -9,11 +9,21 @@
 
 #include <lathe/code.h>
 
+#include "isa.h"
+
 enum { LATHE_MOST_PACKED_BITS = 16 };
 
-/* n codes of `bits` bits to and from a stream that begins with them; spare bits of the codes are 0. */
-void lathe_pack_codes(uint8_t *to, lathe_order order, int bits, const uint16_t *codes, size_t n);
-void lathe_unpack_codes(uint16_t *codes, lathe_order order, int bits, const uint8_t *from, size_t n);
+/* How many bytes each code has in the array that is packed or unpacked. */
+static inline size_t lathe_packer_bytes(int bits)
+{
+    return bits > 8 ? sizeof(uint16_t) : sizeof(uint8_t);
+}
+
+/* n codes to and from a stream that begins with them; spare bits of the codes are 0. */
+void lathe_pack_codes(const lathe_isa *isa, uint8_t *to, lathe_order order, int bits, const void *codes,
+                      size_t n);
+void lathe_unpack_codes(const lathe_isa *isa, void *codes, lathe_order order, int bits, const uint8_t *from,
+                        size_t n);
 
 static inline int lathe_is_code_size(size_t bytes)
 {

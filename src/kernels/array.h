@@ -2,9 +2,7 @@
 /* The array functions of an instruction set and carrier. Each rule is a constant in a loop of its own.
 
    The including file names the functions, ROUND_ARRAY, STOCHASTIC_ARRAY, ENCODE_ARRAY and DECODE_ARRAY,
-   and what the first two call, ROUND_RULE and ROUND_RANDOM. */
-
-#include "code.h"
+   and what they call, ROUND_RULE, ROUND_RANDOM, ENCODE and DECODE. */
 
 #define CASE(rule)                                                                                           \
     case rule:                                                                                               \
@@ -31,10 +29,10 @@ void STOCHASTIC_ARRAY(const lathe_grid *g, const lathe_options *o, carrier_value
 
 void ENCODE_ARRAY(const lathe_layout *l, void *codes, int bytes, const carrier_value *src, size_t n)
 {
-    encode_sized(l, codes, bytes, src, n);
+    ENCODE(l, codes, bytes, src, n);
 }
 
 void DECODE_ARRAY(const lathe_layout *l, carrier_value *dst, const void *codes, int bytes, size_t n)
 {
-    decode_sized(l, dst, codes, bytes, n);
+    DECODE(l, dst, codes, bytes, n);
 }

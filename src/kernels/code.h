@@ -12,6 +12,7 @@
 typedef struct code_constants {
     word cut, step, binade_bits, first, zero_binade, infinity, own_nan, sign, up, mask;
     word last[2], nan[2];
+    word bottom, unit, binade, base, base_code; /* of kernels/fast_code.h */
 } code_constants;
 
 KERNEL code_constants splat_layout(const lathe_layout *l)
@@ -29,6 +30,11 @@ KERNEL code_constants splat_layout(const lathe_layout *l)
         .mask = splat(UINT64_MAX >> (64 - l->bits)),
         .last = {splat(l->last[0]), splat(l->last[1])},
         .nan = {splat(l->nan[0]), splat(l->nan[1])},
+        .bottom = splat(l->step << FRACTION_BITS),
+        .unit = splat((l->step + l->cut) << FRACTION_BITS),
+        .binade = splat(leading_one >> l->cut),
+        .base = splat((l->step - 1) << FRACTION_BITS),
+        .base_code = splat((l->step - 1) << (FRACTION_BITS - l->cut)),
     };
 }
 
@@ -49,8 +55,9 @@ KERNEL word encode_word(const code_constants *l, int deep, word x)
     return pick(below(splat(infinity_bits), a), by_sign(negative, l->nan), code);
 }
 
-KERNEL word decode_word(const code_constants *l, word bits)
+KERNEL word decode_word(const code_constants *l, int none, word bits)
 {
+    (void)none;
     const word nan = splat(infinity_bits + (leading_one >> 1));
     const word code = bits & l->mask, m = code & ~l->sign;
     const word sign = (code & l->sign) << l->up;
@@ -72,75 +79,74 @@ KERNEL word decode_word(const code_constants *l, word bits)
     return pick(equal(code, l->own_nan), nan, x);
 }
 
-KERNEL void encode_all(const lathe_layout *layout, int deep, int bytes, void *codes, const carrier_value *src,
-                       size_t n)
+/* From a value to its code, or back; `what` is a constant that tells more. */
+typedef word code_kernel(const code_constants *l, int what, word x);
+
+KERNEL void encode_loop(code_kernel *encode, int what, const lathe_layout *layout, int bytes, void *codes,
+                        const carrier_value *src, size_t n)
 {
     const code_constants l = splat_layout(layout);
     size_t i = 0;
     for (; n - i >= LANES; i += LANES)
-        store_codes((char *)codes + i * (size_t)bytes, encode_word(&l, deep, load(src + i)), bytes);
+        store_codes((char *)codes + i * (size_t)bytes, encode(&l, what, load(src + i)), bytes);
     if (i < n) {
         char last[LANES * 8];
-        store_codes(last, encode_word(&l, deep, load_part(src + i, n - i)), bytes);
+        store_codes(last, encode(&l, what, load_part(src + i, n - i)), bytes);
         memcpy((char *)codes + i * (size_t)bytes, last, (n - i) * (size_t)bytes);
     }
 }
 
-KERNEL void encode_bytes(const lathe_layout *l, int bytes, void *codes, const carrier_value *src, size_t n)
-{
-    if ((int64_t)l->step < 1)
-        encode_all(l, 1, bytes, codes, src, n);
-    else
-        encode_all(l, 0, bytes, codes, src, n);
-}
-
-KERNEL void encode_sized(const lathe_layout *l, void *codes, int bytes, const carrier_value *src, size_t n)
-{
-    switch (bytes) {
-    case 1:
-        encode_bytes(l, 1, codes, src, n);
-        break;
-    case 2:
-        encode_bytes(l, 2, codes, src, n);
-        break;
-    case 4:
-        encode_bytes(l, 4, codes, src, n);
-        break;
-    default:
-        encode_bytes(l, 8, codes, src, n);
-        break;
-    }
-}
-
-KERNEL void decode_all(const lathe_layout *layout, int bytes, carrier_value *dst, const void *codes, size_t n)
+KERNEL void decode_loop(code_kernel *decode, int what, const lathe_layout *layout, int bytes,
+                        carrier_value *dst, const void *codes, size_t n)
 {
     const code_constants l = splat_layout(layout);
     size_t i = 0;
     for (; n - i >= LANES; i += LANES)
-        store(dst + i, decode_word(&l, load_codes((const char *)codes + i * (size_t)bytes, bytes)));
+        store(dst + i, decode(&l, what, load_codes((const char *)codes + i * (size_t)bytes, bytes)));
     if (i < n) {
         char last[LANES * 8] = {0};
         memcpy(last, (const char *)codes + i * (size_t)bytes, (n - i) * (size_t)bytes);
-        store_part(dst + i, decode_word(&l, load_codes(last, bytes)), n - i);
+        store_part(dst + i, decode(&l, what, load_codes(last, bytes)), n - i);
     }
 }
 
-KERNEL void decode_sized(const lathe_layout *l, carrier_value *dst, const void *codes, int bytes, size_t n)
+KERNEL void encode_by(code_kernel *encode, int what, const lathe_layout *l, void *codes, int bytes,
+                      const carrier_value *src, size_t n)
 {
-    switch (bytes) {
-    case 1:
-        decode_all(l, 1, dst, codes, n);
-        break;
-    case 2:
-        decode_all(l, 2, dst, codes, n);
-        break;
-    case 4:
-        decode_all(l, 4, dst, codes, n);
-        break;
-    default:
-        decode_all(l, 8, dst, codes, n);
-        break;
-    }
+    if (bytes == 1)
+        encode_loop(encode, what, l, 1, codes, src, n);
+    else if (bytes == 2)
+        encode_loop(encode, what, l, 2, codes, src, n);
+    else if (bytes == 4)
+        encode_loop(encode, what, l, 4, codes, src, n);
+    else
+        encode_loop(encode, what, l, 8, codes, src, n);
+}
+
+KERNEL void decode_by(code_kernel *decode, int what, const lathe_layout *l, carrier_value *dst,
+                      const void *codes, int bytes, size_t n)
+{
+    if (bytes == 1)
+        decode_loop(decode, what, l, 1, dst, codes, n);
+    else if (bytes == 2)
+        decode_loop(decode, what, l, 2, dst, codes, n);
+    else if (bytes == 4)
+        decode_loop(decode, what, l, 4, dst, codes, n);
+    else
+        decode_loop(decode, what, l, 8, dst, codes, n);
+}
+
+KERNEL void encode_integers(const lathe_layout *l, void *codes, int bytes, const carrier_value *src, size_t n)
+{
+    if ((int64_t)l->step < 1)
+        encode_by(encode_word, 1, l, codes, bytes, src, n);
+    else
+        encode_by(encode_word, 0, l, codes, bytes, src, n);
+}
+
+KERNEL void decode_integers(const lathe_layout *l, carrier_value *dst, const void *codes, int bytes, size_t n)
+{
+    decode_by(decode_word, 0, l, dst, codes, bytes, n);
 }
 
 #endif

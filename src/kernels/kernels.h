@@ -45,6 +45,13 @@ typedef void lathe_decoder_f64(const struct lathe_layout *layout, double *dst, c
 enum { LATHE_PHILOX_SLACK = 31 };
 typedef void lathe_philox(uint64_t seed, uint64_t high, uint64_t first, uint64_t *to, size_t blocks);
 
+/* Groups of eight codes of 1 to 8 bits, one a byte, to and from a bit stream, of which no more is touched. */
+typedef void lathe_packer(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups);
+typedef void lathe_unpacker(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups);
+
+lathe_packer lathe_pack_scalar, lathe_pack_avx2;
+lathe_unpacker lathe_unpack_scalar, lathe_unpack_avx2;
+
 #define KERNELS_OF(isa)                                                                                      \
     lathe_philox lathe_philox_##isa;                                                                         \
     lathe_kernel_f32 lathe_round_##isa##_f32;                                                                \

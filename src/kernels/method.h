@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Which kernel a grid allows: the integer kernel always, the others where they are provably equal. */
+/* Which kernel a grid or layout allows: the integer kernel always, the others where they are provably equal. */
 #ifndef LATHE_KERNELS_METHOD_H
 #define LATHE_KERNELS_METHOD_H
 
-/* How magnitudes are rounded; see kernels/fast.h. */
+/* How magnitudes are rounded, see kernels/fast.h; the first three, how they become codes and back, see
+   kernels/fast_code.h. */
 enum {
     LATHE_BY_INTEGERS, /* kernels/round.h */
     LATHE_BY_SHIFT,

@@ -6,10 +6,13 @@
 #include "kernels.h"
 #include "word_avx512.h"
 
+#include "fast_code.h"
 #include "fast_stochastic.h"
 
 #define ROUND_RULE fast_rule
 #define ROUND_RANDOM fast_random
+#define ENCODE fast_encode
+#define DECODE fast_decode
 #define ROUND_ARRAY lathe_round_avx512_f32
 #define STOCHASTIC_ARRAY lathe_stochastic_avx512_f32
 #define ENCODE_ARRAY lathe_encode_avx512_f32

@@ -6,10 +6,13 @@
 #include "kernels.h"
 #include "word_scalar.h"
 
+#include "code.h"
 #include "stochastic.h"
 
 #define ROUND_RULE round_rule
 #define ROUND_RANDOM random_integers
+#define ENCODE encode_integers
+#define DECODE decode_integers
 #define ROUND_ARRAY lathe_round_scalar_f32
 #define STOCHASTIC_ARRAY lathe_stochastic_scalar_f32
 #define ENCODE_ARRAY lathe_encode_scalar_f32
