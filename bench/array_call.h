@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A call that rounds an array, and the memcpy it is compared with, as work to be timed. */
+/* Calls on an array, and the memcpy they are compared with, as work to be timed. */
 #ifndef LATHE_BENCH_ARRAY_CALL_H
 #define LATHE_BENCH_ARRAY_CALL_H
 
@@ -14,6 +14,7 @@ typedef struct array_call {
     void *dst;
     const void *src;
     size_t n, item_size; /* item_size 4 means floats, 8 doubles */
+    size_t code_bits;    /* of a code: 8, 16, ... in an array, the format's in a stream; 0 where none is */
 } array_call;
 
 /* Where all draws of the benchmarks begin, and that in words. */
@@ -23,8 +24,16 @@ extern const char *const array_call_random_text;
 /* 1 if the plan's rule draws. */
 int array_call_draws(const lathe_plan *plan);
 
-/* The context is an array_call. */
+/* The context is an array_call. Streams are LSB first; draws are of 4 bytes. */
 void array_call_round(void *context);
+void array_call_encode(void *context);
+void array_call_decode(void *context);
+void array_call_encode_packed(void *context);
+void array_call_decode_packed(void *context);
+void array_call_draw(void *context);
+
+/* Moves as many bytes as the call does, which are half those read and written, from its source to its
+   destination: both must have room for them. */
 void array_call_copy(void *context);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Speed of rounding, by instruction set, carrier, format, rule, length and data; and the targets for it. */
+/* Speed of rounding and codes by instruction set, carrier, format, rule, length and data; and the targets. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,13 +15,14 @@
 #include "targets.h"
 #include "threads.h"
 
-enum { MOST_LENGTHS = 8, MOST_THREADS = 2 };
+enum { MOST_THREADS = 2 };
 
 static const double seconds_per_row = 0.02;
 
 static const char usage[] =
-    "usage: bench_speed [--arrays] [--calls] [--threads] [--draws] [--targets] [--csv | --json]\n"
-    "       [--isa NAME]... [--carrier f32|f64]... [--format NAME]... [--rule NAME]... [--n N]... [--help]\n";
+    "usage: bench_speed [--arrays] [--calls] [--threads] [--codes] [--draws] [--targets]\n"
+    "       [--csv | --json] [--isa NAME]... [--carrier f32|f64]... [--format NAME]... [--rule NAME]...\n"
+    "       [--n N]... [--help]\n";
 
 static const char help[] =
     "\n"
@@ -32,14 +33,19 @@ static const char help[] =
     "  --arrays        on one thread, against memcpy of the same bytes\n"
     "  --calls         calls on 1 to 64 values back to back, against an indirect call that copies as many\n"
     "  --threads       two threads against one\n"
+    "  --codes         encoding and decoding on one thread, against memcpy of as many bytes as are read and\n"
+    "                  written: integers of 1 or 2 bytes; a stream of bits, LSB first, where these would "
+    "have\n"
+    "                  spare bits. Decoded are the codes of the log-uniform values\n"
     "  --draws         random integers of 4 bytes on one thread, against memcpy of as many bytes; where a\n"
     "                  carrier, format or rule is chosen, only if asked for\n"
     "  --targets       the targets that the project has set itself: five runs and what their medians reach\n"
     "  --csv, --json   the same rows for programs\n"
     "\n"
     "Options with a value choose rows and can be repeated: --isa (avx512, avx2, neon, scalar), --carrier,\n"
-    "--format (any that lathe_format_parse reads), --rule, --n. Without --rule, calls and threads are timed\n"
-    "for ties to even. \"stochastic\" draws 32 bits for a float and 64 for a double, \"stochastic:16\" 16.\n"
+    "--format (any that lathe_format_parse reads), --rule, --n. Without --rule, only arrays are timed\n"
+    "for others than ties to even; decoding, which has no rule, comes with that. \"stochastic\" draws 32\n"
+    "bits for a float and 64 for a double, \"stochastic:16\" 16.\n"
     "\n";
 
 static const char legend[] =
@@ -48,32 +54,44 @@ static const char legend[] =
     "spread:  by how many percent the slower distribution is slower\n"
     "speedup: 1 / ratio, for threads\n";
 
-/* A format of each class of kernels, with the carriers it is timed in. */
+/* Kinds of rows by what they need of a format. */
+enum {
+    ROUND = 1 << SPEED_ARRAYS | 1 << SPEED_CALLS | 1 << SPEED_THREADS,
+    CODES = 1 << SPEED_ENCODE | 1 << SPEED_DECODE | 1 << SPEED_ENCODE_PACKED | 1 << SPEED_DECODE_PACKED,
+    PLAN = ROUND | CODES
+};
+
+/* A format of each class of kernels, with the carriers and kinds it is timed in. */
 static const struct {
     const char *name;
     int is_f32, is_f64;
+    unsigned kinds;
 } classes[] = {
-    {"e4m3fn", 1, 1},
-    {"e2m1", 1, 1},
-    {"fp16", 1, 1},
-    {"bf16", 1, 1},
-    {"tf32", 1, 0},
-    {"p=12,emin=-20,emax=127", 1, 0},
-    {"p=24,emin=-60,emax=60", 1, 1},
-    {"e8m0", 1, 1},
+    {"e4m3fn", 1, 1, ROUND | CODES},
+    {"e5m2", 1, 1, CODES},
+    {"e2m1", 1, 1, ROUND | CODES},
+    {"e3m2", 1, 1, CODES},
+    {"fp16", 1, 1, ROUND | CODES},
+    {"bf16", 1, 1, ROUND | CODES},
+    {"tf32", 1, 0, ROUND},
+    {"p=12,emin=-20,emax=127", 1, 0, ROUND},
+    {"p=24,emin=-60,emax=60", 1, 1, ROUND},
+    {"e8m0", 1, 1, ROUND},
 };
 
-static const size_t lengths[SPEED_KINDS][MOST_LENGTHS] = {
-    [SPEED_ARRAYS] = {4096, 65536, 1048576, 16777216},
-    [SPEED_CALLS] = {1, 2, 4, 8, 16, 32, 64},
-    [SPEED_THREADS] = {65536, 1048576, 16777216},
-    [SPEED_DRAWS] = {4096, 65536, 1048576, 16777216},
-};
+static const size_t array_lengths[] = {4096, 65536, 1048576, 16777216, 0},
+                    call_lengths[] = {1, 2, 4, 8, 16, 32, 64, 0},
+                    thread_lengths[] = {65536, 1048576, 16777216, 0};
+
+static const size_t *lengths_of(speed_kind kind)
+{
+    return kind == SPEED_CALLS ? call_lengths : kind == SPEED_THREADS ? thread_lengths : array_lengths;
+}
 
 enum { FORMAT_COLUMN = 2, COLUMNS = 13 };
 
 static table_column columns[COLUMNS] = {
-    {"kind", "kind", TABLE_TEXT, 7, 0},
+    {"kind", "kind", TABLE_TEXT, 13, 0},
     {"carrier", "carrier", TABLE_TEXT, 7, 0},
     {"format", "format", TABLE_TEXT, 22, 0},
     {"isa", "isa", TABLE_TEXT, 6, 0},
@@ -93,24 +111,25 @@ typedef struct bench {
     const speed_request *q;
     table *to;
     const data_arrays *data;
+    unsigned kinds; /* that are asked for and that the format has */
     char format[LATHE_FORMAT_PRINT_MAX];
     bench_rule rule;
     lathe_plan plan;
 } bench;
 
-static void add_row(const bench *b, speed_kind kind, const char *data, size_t n, const timing_result *time,
+static void add_row(const bench *b, speed_kind kind, int data, size_t n, const timing_result *time,
                     double spread)
 {
     const int is_threads = kind == SPEED_THREADS, has_plan = kind < SPEED_PLAN_KINDS;
     const char *const carrier = b->data->item_size == sizeof(float) ? "f32" : "f64";
 
     table_row(b->to, (table_cell[COLUMNS]){
-                         {.text = speed_kind_names[kind]},
+                         {.text = speed_kinds[kind].name},
                          {.text = has_plan ? carrier : NULL},
                          {.text = has_plan ? b->format : NULL},
                          {.text = lathe_isa_current()},
-                         {.text = has_plan ? bench_rule_name(b->rule) : NULL},
-                         {.text = data},
+                         {.text = speed_has_rule(kind) ? bench_rule_name(b->rule) : NULL},
+                         {.text = has_plan ? data_name(data) : NULL},
                          {.number = (double)n},
                          {.number = is_threads ? MOST_THREADS : 1},
                          {.number = 1e9 * time->seconds},
@@ -121,45 +140,42 @@ static void add_row(const bench *b, speed_kind kind, const char *data, size_t n,
                      });
 }
 
-static void bench_arrays(const bench *b, size_t n)
-{
-    timing_result time[DATA_KINDS];
-
-    speed_arrays(&b->plan, b->data, n, DATA_KINDS * seconds_per_row, time);
-    for (int kind = 0; kind < DATA_KINDS; kind++)
-        add_row(b, SPEED_ARRAYS, data_name(kind), n, &time[kind], 100.0 * targets_spread(time));
-}
-
 static void bench_length(const bench *b, speed_kind kind, size_t n)
 {
-    timing_result time;
+    const int first = speed_kinds[kind].first, rows = speed_kinds[kind].end - first;
+    timing_result time[DATA_KINDS];
+    double spread = (double)NAN;
 
-    if (kind == SPEED_ARRAYS) {
-        bench_arrays(b, n);
-        return;
-    }
     if (kind == SPEED_CALLS && n > SPEED_LONGEST_CALL)
         return;
     if (kind == SPEED_THREADS && !bench_set_threads(1))
         return;
-    time = kind == SPEED_CALLS     ? speed_calls(&b->plan, b->data, n, seconds_per_row)
-           : kind == SPEED_THREADS ? speed_threads(&b->plan, b->data, n, MOST_THREADS, seconds_per_row)
-                                   : speed_draws(b->data, n, seconds_per_row);
-    add_row(b, kind, kind == SPEED_DRAWS ? NULL : data_name(DATA_LOG_UNIFORM), n, &time, (double)NAN);
+    if (kind == SPEED_CALLS)
+        time[0] = speed_calls(&b->plan, b->data, n, seconds_per_row);
+    else if (kind == SPEED_THREADS)
+        time[0] = speed_threads(&b->plan, b->data, n, MOST_THREADS, seconds_per_row);
+    else
+        speed_arrays(kind, &b->plan, b->data, n, rows * seconds_per_row, time);
+    if (rows == DATA_KINDS)
+        spread = 100.0 * targets_spread(time);
+    for (int i = 0; i < rows; i++)
+        add_row(b, kind, first + i, n, &time[i], spread);
 }
 
 static void bench_kind(const bench *b, speed_kind kind)
 {
     for (size_t i = 0; i < b->q->n_count; i++)
         bench_length(b, kind, b->q->n[i]);
-    for (size_t i = 0; b->q->n_count == 0 && i < MOST_LENGTHS && lengths[kind][i]; i++)
-        bench_length(b, kind, lengths[kind][i]);
+    for (const size_t *n = lengths_of(kind); b->q->n_count == 0 && *n; n++)
+        bench_length(b, kind, *n);
 }
 
-static int is_asked(const speed_request *q, speed_kind kind, bench_rule rule)
+static int is_asked(const bench *b, speed_kind kind)
 {
-    return speed_request_has_kind(q, kind) && speed_request_has_rule(q, rule) &&
-           (kind == SPEED_ARRAYS || q->rule_count > 0 || rule.rounding == LATHE_TIES_TO_EVEN);
+    const int has_others = kind == SPEED_ARRAYS || (b->q->rule_count > 0 && speed_has_rule(kind));
+
+    return (b->kinds & 1U << kind) != 0 && speed_request_has_rule(b->q, b->rule) &&
+           (has_others || b->rule.rounding == LATHE_TIES_TO_EVEN);
 }
 
 static void bench_rules(bench *b, speed_kind kind, const lathe_format *format)
@@ -169,8 +185,8 @@ static void bench_rules(bench *b, speed_kind kind, const lathe_format *format)
     for (size_t i = 0; bench_rule_at(i, &b->rule); i++) {
         const lathe_options options = {.rounding = b->rule.rounding, .draw = b->rule.draw};
 
-        if (is_asked(b->q, kind, b->rule) && lathe_plan_init(&b->plan, format, &options) == LATHE_OK &&
-            (item_size == sizeof(float) ? lathe_plan_serves_f32(&b->plan) : lathe_plan_serves_f64(&b->plan)))
+        if (is_asked(b, kind) && lathe_plan_init(&b->plan, format, &options) == LATHE_OK &&
+            speed_serves(kind, &b->plan, item_size))
             bench_kind(b, kind);
     }
 }
@@ -205,15 +221,17 @@ static size_t longest(const speed_request *q)
     for (size_t i = 0; i < q->n_count; i++)
         n = q->n[i] > n ? q->n[i] : n;
     for (int kind = 0; q->n_count == 0 && kind < SPEED_KINDS; kind++)
-        for (size_t i = 0; speed_request_has_kind(q, (speed_kind)kind) && i < MOST_LENGTHS; i++)
-            n = lengths[kind][i] > n ? lengths[kind][i] : n;
+        for (const size_t *i = lengths_of((speed_kind)kind);
+             speed_request_has_kind(q, (speed_kind)kind) && *i; i++)
+            n = *i > n ? *i : n;
     return n;
 }
 
 static int bench_carrier(const speed_request *q, table *to, size_t item_size)
 {
+    const unsigned asked = q->kinds ? q->kinds : PLAN;
     data_arrays data;
-    bench b = {.q = q, .to = to, .data = &data};
+    bench b = {.q = q, .to = to, .data = &data, .kinds = asked};
     int status = 0;
 
     if (data_make(&data, item_size, longest(q), 1))
@@ -225,7 +243,8 @@ static int bench_carrier(const speed_request *q, table *to, size_t item_size)
     for (size_t i = 0; status == 0 && q->format_count == 0 && i < sizeof classes / sizeof *classes; i++) {
         lathe_format format;
 
-        if (!(item_size == sizeof(float) ? classes[i].is_f32 : classes[i].is_f64))
+        b.kinds = classes[i].kinds & asked;
+        if (!b.kinds || !(item_size == sizeof(float) ? classes[i].is_f32 : classes[i].is_f64))
             continue;
         if (lathe_format_parse(&format, classes[i].name, NULL))
             return speed_complain(1, "the library does not know", classes[i].name);
@@ -247,15 +266,6 @@ static int bench_generator(const speed_request *q, table *to)
     status = bench_isas(&b, NULL);
     data_free(&data);
     return status;
-}
-
-static int has_plans(const speed_request *q)
-{
-    int found = 0;
-
-    for (int kind = 0; kind < SPEED_PLAN_KINDS; kind++)
-        found |= speed_request_has_kind(q, (speed_kind)kind);
-    return found;
 }
 
 /* A chosen format that no chosen carrier holds would be a silent gap. */
@@ -297,7 +307,7 @@ static int bench_all(const speed_request *q)
                                {"random", array_call_random_text, 0}},
                 3);
     for (size_t i = 0; status == 0 && i < 2; i++)
-        if (has_plans(q) && speed_request_has_item_size(q, item_sizes[i]))
+        if ((q->kinds == 0 || q->kinds & PLAN) && speed_request_has_item_size(q, item_sizes[i]))
             status = bench_carrier(q, &to, item_sizes[i]);
     if (status == 0 && speed_request_has_draws(q))
         status = bench_generator(q, &to);

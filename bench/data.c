@@ -105,7 +105,7 @@ int data_make(data_arrays *d, size_t item_size, size_t n, uint64_t seed)
     *d = (data_arrays){.n = n, .item_size = item_size, .state = seed};
     d->dst = allocate(n * item_size);
     failed = !d->dst;
-    for (int kind = 0; kind < DATA_KINDS; kind++) {
+    for (int kind = 0; kind < DATA_ARRAYS; kind++) {
         d->src[kind] = allocate(n * item_size);
         failed |= !d->src[kind];
     }
@@ -119,7 +119,7 @@ int data_make(data_arrays *d, size_t item_size, size_t n, uint64_t seed)
 
 void data_free(data_arrays *d)
 {
-    for (int kind = 0; kind < DATA_KINDS; kind++)
+    for (int kind = 0; kind < DATA_ARRAYS; kind++)
         free(d->src[kind]);
     free(d->dst);
     *d = (data_arrays){0};
@@ -127,5 +127,5 @@ void data_free(data_arrays *d)
 
 const char *data_name(int kind)
 {
-    return kind == DATA_NORMAL ? "normal" : "log-uniform";
+    return kind == DATA_NORMAL ? "normal" : kind == DATA_LOG_UNIFORM ? "log-uniform" : "codes";
 }

@@ -3,7 +3,8 @@
 # Builds the benchmarks and runs one; --help tells the rest. Only the benchmark writes to stdout.
 #
 #   sh bench/run.sh [FILE.npy] [--csv | --json]    errors and speed of every format and rule on real data
-#   sh bench/run.sh --speed [...]                  speed by instruction set, format class, length and data
+#   sh bench/run.sh --speed [...]                  speed by instruction set, format class, length and data;
+#                                                  --codes, --calls, ... choose kinds of rows
 #   sh bench/run.sh --targets [...]                the speed to reach, and what is reached
 #
 # CC names the compiler, as in CC=clang sh bench/run.sh --targets.

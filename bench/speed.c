@@ -1,11 +1,58 @@
 /* SPDX-License-Identifier: MIT */
-/* The three ways to time a plan, and the one to time the generator. */
+/* The kinds of rows, and the three ways to time them. */
 #include "speed.h"
 
 #include <string.h>
 
 #include "array_call.h"
 #include "threads.h"
+
+/* First and end of the arrays that are read. */
+#define DISTRIBUTIONS DATA_NORMAL, DATA_KINDS
+#define LOG_UNIFORM DATA_LOG_UNIFORM, DATA_LOG_UNIFORM + 1
+#define CODES DATA_CODES, DATA_CODES + 1
+
+const speed_kind_row speed_kinds[SPEED_KINDS] = {
+    [SPEED_ARRAYS] = {"arrays", "--arrays", array_call_round, SPEED_NO_CODES, DISTRIBUTIONS},
+    [SPEED_CALLS] = {"calls", "--calls", array_call_round, SPEED_NO_CODES, LOG_UNIFORM},
+    [SPEED_THREADS] = {"threads", "--threads", array_call_round, SPEED_NO_CODES, LOG_UNIFORM},
+    [SPEED_ENCODE] = {"encode", "--codes", array_call_encode, SPEED_IN_ARRAY, DISTRIBUTIONS},
+    [SPEED_DECODE] = {"decode", "--codes", array_call_decode, SPEED_IN_ARRAY, CODES},
+    [SPEED_ENCODE_PACKED] = {"encode_packed", "--codes", array_call_encode_packed, SPEED_IN_STREAM,
+                             DISTRIBUTIONS},
+    [SPEED_DECODE_PACKED] = {"decode_packed", "--codes", array_call_decode_packed, SPEED_IN_STREAM, CODES},
+    [SPEED_DRAWS] = {"draws", "--draws", array_call_draw, SPEED_NO_CODES, LOG_UNIFORM},
+};
+
+/* The fewest bytes that hold the format's codes, in bits. */
+static size_t bits_in_array(const lathe_format *format)
+{
+    size_t bits = 8;
+
+    while (bits < (size_t)lathe_format_bits(format))
+        bits *= 2;
+    return bits;
+}
+
+int speed_has_rule(speed_kind kind)
+{
+    return kind < SPEED_PLAN_KINDS && speed_kinds[kind].first != DATA_CODES;
+}
+
+static int is_served(const lathe_plan *plan, size_t item_size)
+{
+    return item_size == sizeof(float) ? lathe_plan_serves_f32(plan) : lathe_plan_serves_f64(plan);
+}
+
+int speed_serves(speed_kind kind, const lathe_plan *plan, size_t item_size)
+{
+    const speed_codes codes = speed_kinds[kind].codes;
+    const int bits = lathe_format_bits(&plan->format);
+    const int has_codes = bits > 0 && plan->options.rounding != LATHE_NO_ROUNDING;
+
+    return is_served(plan, item_size) && (codes == SPEED_NO_CODES || (codes == SPEED_IN_ARRAY && has_codes) ||
+                                          (codes == SPEED_IN_STREAM && has_codes && bits < 16 && bits != 8));
+}
 
 static array_call call_of(const lathe_plan *plan, const data_arrays *data, int kind, size_t n)
 {
@@ -17,17 +64,39 @@ static array_call call_of(const lathe_plan *plan, const data_arrays *data, int k
                         .item_size = data->item_size};
 }
 
-void speed_arrays(const lathe_plan *plan, const data_arrays *data, size_t n, double budget,
+static void make_codes(const array_call *decode, const data_arrays *data, speed_codes codes)
+{
+    array_call encode = *decode;
+
+    encode.src = data->src[DATA_LOG_UNIFORM];
+    encode.dst = data->src[DATA_CODES];
+    if (codes == SPEED_IN_STREAM)
+        array_call_encode_packed(&encode);
+    else
+        array_call_encode(&encode);
+}
+
+void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *data, size_t n, double budget,
                   timing_result result[DATA_KINDS])
 {
+    const speed_kind_row *const row = &speed_kinds[kind];
     array_call calls[DATA_KINDS];
     timing_pair pairs[DATA_KINDS];
+    size_t count = 0;
 
-    for (int kind = 0; kind < DATA_KINDS; kind++) {
-        calls[kind] = call_of(plan, data, kind, n);
-        pairs[kind] = (timing_pair){array_call_round, array_call_copy, &calls[kind]};
+    for (int from = row->first; from < row->end; from++, count++) {
+        array_call *const c = &calls[count];
+
+        *c = call_of(plan, data, from, n);
+        if (row->codes == SPEED_IN_ARRAY)
+            c->code_bits = bits_in_array(&plan->format);
+        if (row->codes == SPEED_IN_STREAM)
+            c->code_bits = (size_t)lathe_format_bits(&plan->format);
+        if (from == DATA_CODES)
+            make_codes(c, data, row->codes);
+        pairs[count] = (timing_pair){row->work, array_call_copy, c};
     }
-    timing_compare(pairs, DATA_KINDS, budget, result);
+    timing_compare(pairs, count, budget, result);
 }
 
 enum { SLOTS = 16 };
@@ -128,21 +197,5 @@ timing_result speed_threads(const lathe_plan *plan, const data_arrays *data, siz
 
     timing_compare(&(timing_pair){round_threaded, round_alone, &c}, 1, budget, &result);
     bench_set_threads(1);
-    return result;
-}
-
-static void draw_once(void *context)
-{
-    array_call *c = context;
-
-    lathe_random_draws(&c->random, c->dst, SPEED_DRAW_BYTES, c->n);
-}
-
-timing_result speed_draws(const data_arrays *data, size_t n, double budget)
-{
-    array_call c = call_of(NULL, data, DATA_NORMAL, n);
-    timing_result result;
-
-    timing_compare(&(timing_pair){draw_once, array_call_copy, &c}, 1, budget, &result);
     return result;
 }

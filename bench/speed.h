@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Three ways to time a plan: an array against memcpy, short calls against copying calls, two threads against
-   one; and the generator of random bits. The instruction set is the one that lathe_isa_use chose. */
+/* What is timed, and against what: arrays and memcpy, short calls and copying calls, two threads and one. The
+   instruction set is the one that lathe_isa_use chose. */
 #ifndef LATHE_BENCH_SPEED_H
 #define LATHE_BENCH_SPEED_H
 
@@ -11,11 +11,45 @@
 #include "data.h"
 #include "timing.h"
 
-/* Rounds the first n values of every distribution, each against memcpy of the same bytes. */
-void speed_arrays(const lathe_plan *plan, const data_arrays *data, size_t n, double budget,
-                  timing_result result[DATA_KINDS]);
+/* The first SPEED_PLAN_KINDS time a plan, the others something else. */
+typedef enum speed_kind {
+    SPEED_ARRAYS,
+    SPEED_CALLS,
+    SPEED_THREADS,
+    SPEED_ENCODE,
+    SPEED_DECODE,
+    SPEED_ENCODE_PACKED,
+    SPEED_DECODE_PACKED,
+    SPEED_PLAN_KINDS,
+    SPEED_DRAWS = SPEED_PLAN_KINDS,
+    SPEED_KINDS
+} speed_kind;
 
-enum { SPEED_LONGEST_CALL = 64 };
+typedef enum speed_codes { SPEED_NO_CODES, SPEED_IN_ARRAY, SPEED_IN_STREAM } speed_codes;
+
+/* Kinds can share an option. */
+typedef struct speed_kind_row {
+    const char *name, *option;
+    timing_work *work; /* on an array_call */
+    speed_codes codes;
+    int first, end; /* which of the data's arrays are read, each in a row of its own */
+} speed_kind_row;
+
+extern const speed_kind_row speed_kinds[SPEED_KINDS];
+
+/* 0 for the generator, and for decoding, which is the same under every rule. */
+int speed_has_rule(speed_kind kind);
+
+/* 1 if the kind times the plan in this carrier; streams only where an array would have spare bits. */
+int speed_serves(speed_kind kind, const lathe_plan *plan, size_t item_size);
+
+enum { SPEED_DRAW_BYTES = 4, SPEED_LONGEST_CALL = 64 };
+
+/* Array calls on the first n elements of each array that the kind reads, against memcpy of as many bytes as
+   are read and written. Codes to decode are made from the log-uniform values. The generator has no plan, and
+   its data items of SPEED_DRAW_BYTES. */
+void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *data, size_t n, double budget,
+                  timing_result result[DATA_KINDS]);
 
 /* Independent calls on n <= SPEED_LONGEST_CALL values back to back, each on its own cache lines, against an
    indirect call that copies n values. */
@@ -27,10 +61,5 @@ size_t speed_calls_need(void);
 /* On `threads` threads against one. The ratio is their time over that of one thread. */
 timing_result speed_threads(const lathe_plan *plan, const data_arrays *data, size_t n, int threads,
                             double budget);
-
-enum { SPEED_DRAW_BYTES = 4 };
-
-/* n draws of the generator, against memcpy of as many bytes. The data's items have SPEED_DRAW_BYTES. */
-timing_result speed_draws(const data_arrays *data, size_t n, double budget);
 
 #endif

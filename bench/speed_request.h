@@ -8,26 +8,15 @@
 #include <lathe/lathe.h>
 
 #include "rule.h"
+#include "speed.h"
 #include "table.h"
 
 enum { USAGE_ERROR = 2 };
 
-/* The first SPEED_PLAN_KINDS time a plan, the others something else. */
-typedef enum speed_kind {
-    SPEED_ARRAYS,
-    SPEED_CALLS,
-    SPEED_THREADS,
-    SPEED_PLAN_KINDS,
-    SPEED_DRAWS = SPEED_PLAN_KINDS,
-    SPEED_KINDS
-} speed_kind;
-
-extern const char *const speed_kind_names[SPEED_KINDS];
-
 /* Empty lists ask for everything. */
 typedef struct speed_request {
     table_style style;
-    int kinds; /* 1 << SPEED_ARRAYS | ... */
+    unsigned kinds; /* 1 << SPEED_ARRAYS | ...; 0 asks for all */
     int targets, help;
     size_t item_sizes[2], item_size_count;
     const char **isas;

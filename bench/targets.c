@@ -25,6 +25,7 @@ const char *const targets_data = "standard normal; log-uniform over the format's
 
 static const char legend[] =
     "arrays:  time over that of memcpy of the same bytes, for the slower of two distributions\n"
+    "codes:   encode and decode likewise, over memcpy of as many bytes as are read and written\n"
     "calls:   time over that of an indirect call that copies as many values\n"
     "threads: time on one thread over that on two; more is better\n"
     "met:     the median of five runs is within 5 % of the target, over 4 Mi elements 15 %\n"
@@ -36,13 +37,16 @@ static const double fp8[] = {1.7, 1.3, 1.1, 1.03}, bf16[] = {1.5, 1.15, 1.05, 1.
                     any[] = {3.0, 2.3, 1.15, 1.05}, f64[] = {1.8, 1.6, 1.15, 1.03},
                     avx2[] = {3.4, 2.7, 1.15, 1.05}, random32[] = {9.5, 7.7, 3.1, 1.3},
                     random64[] = {10.0, 8.0, 3.5, 1.4}, random16[] = {6.5, 5.0, 2.1, 1.1},
-                    calls[] = {3.0, 4.0}, threads[] = {1.0, 1.8, 1.0};
+                    encode[] = {4.0, 3.3, 1.4, 1.15}, decode[] = {1.3, 1.4, 1.05, 1.03}, calls[] = {3.0, 4.0},
+                    threads[] = {1.0, 1.8, 1.0};
 
-static const size_t lengths[SPEED_KINDS][LENGTHS] = {
-    [SPEED_ARRAYS] = {4096, 65536, 1048576, 16777216},
-    [SPEED_CALLS] = {1, 16},
-    [SPEED_THREADS] = {65536, 1048576, 16777216},
-};
+static const size_t array_lengths[LENGTHS] = {4096, 65536, 1048576, 16777216},
+                    call_lengths[LENGTHS] = {1, 16}, thread_lengths[LENGTHS] = {65536, 1048576, 16777216};
+
+static const size_t *lengths_of(speed_kind kind)
+{
+    return kind == SPEED_CALLS ? call_lengths : kind == SPEED_THREADS ? thread_lengths : array_lengths;
+}
 
 /* Neighbours with one carrier and format share their data. */
 static const struct target {
@@ -63,9 +67,14 @@ static const struct target {
     {SPEED_ARRAYS, "avx2", F32, "e4m3fn", "ties_to_even", avx2},
     {SPEED_CALLS, "avx512", F32, "e4m3fn", "ties_to_even", calls},
     {SPEED_THREADS, "avx512", F32, "e4m3fn", "ties_to_even", threads},
+    {SPEED_ENCODE, "avx512", F32, "e4m3fn", "ties_to_even", encode},
+    {SPEED_DECODE, "avx512", F32, "e4m3fn", "ties_to_even", decode},
+    {SPEED_ENCODE, "avx512", F32, "e5m2", "ties_to_even", encode},
+    {SPEED_DECODE, "avx512", F32, "e5m2", "ties_to_even", decode},
     {SPEED_ARRAYS, "avx512", F32, "fp16", "ties_to_even", fp8},
     {SPEED_ARRAYS, "avx512", F32, "e2m3", "ties_to_even", fp8},
     {SPEED_ARRAYS, "avx512", F32, "e2m1", "ties_to_even", fp8},
+    {SPEED_DECODE_PACKED, "avx512", F32, "e2m1", "ties_to_even", decode},
     {SPEED_ARRAYS, "avx512", F32, "bf16", "ties_to_even", bf16},
     {SPEED_CALLS, "avx512", F32, "bf16", "ties_to_even", calls},
     {SPEED_ARRAYS, "avx512", F32, "tf32", "ties_to_even", bf16},
@@ -79,7 +88,7 @@ static const struct target {
 
 enum { TARGETS = sizeof targets / sizeof *targets, CELLS = TARGETS * LENGTHS };
 
-/* What one cell of the table came to in each run; `spread` for arrays only. */
+/* What one cell of the table came to in each run; `spread` where both distributions are read. */
 typedef struct cell {
     double measured[RUNS], spread[RUNS];
     size_t runs;
@@ -88,7 +97,7 @@ typedef struct cell {
 enum { COLUMNS = 11 };
 
 static const table_column columns[COLUMNS] = {
-    {"kind", "kind", TABLE_TEXT, 7, 0},       {"isa", "isa", TABLE_TEXT, 6, 0},
+    {"kind", "kind", TABLE_TEXT, 13, 0},      {"isa", "isa", TABLE_TEXT, 6, 0},
     {"carrier", "carrier", TABLE_TEXT, 7, 0}, {"format", "format", TABLE_TEXT, 22, 0},
     {"rule", "rule", TABLE_TEXT, 15, 0},      {"n", "n", TABLE_COUNT, 9, 0},
     {"target", "target", TABLE_FIXED, 6, 2},  {"measured", "measured", TABLE_FIXED, 8, 2},
@@ -107,21 +116,28 @@ double targets_spread(const timing_result time[DATA_KINDS])
     return most / least - 1.0;
 }
 
+static int has_spread(speed_kind kind)
+{
+    return speed_kinds[kind].end - speed_kinds[kind].first == DATA_KINDS;
+}
+
 static void measure(const struct target *t, const lathe_plan *plan, const data_arrays *data, size_t n,
                     cell *c)
 {
+    const int rows = speed_kinds[t->kind].end - speed_kinds[t->kind].first;
     timing_result time[DATA_KINDS];
     double measured = 0.0;
 
-    if (t->kind == SPEED_ARRAYS) {
-        speed_arrays(plan, data, n, seconds_per_cell, time);
-        for (int kind = 0; kind < DATA_KINDS; kind++)
-            measured = fmax(measured, time[kind].ratio);
-        c->spread[c->runs] = targets_spread(time);
-    } else if (t->kind == SPEED_CALLS) {
+    if (t->kind == SPEED_CALLS) {
         measured = speed_calls(plan, data, n, seconds_per_cell).ratio;
-    } else {
+    } else if (t->kind == SPEED_THREADS) {
         measured = 1.0 / speed_threads(plan, data, n, 2, seconds_per_cell).ratio;
+    } else {
+        speed_arrays(t->kind, plan, data, n, seconds_per_cell, time);
+        for (int i = 0; i < rows; i++)
+            measured = fmax(measured, time[i].ratio);
+        if (has_spread(t->kind))
+            c->spread[c->runs] = targets_spread(time);
     }
     c->measured[c->runs++] = measured;
 }
@@ -139,6 +155,7 @@ static int is_asked(const speed_request *q, const struct target *t, bench_rule r
 static int run_target(const speed_request *q, const struct target *t, data_arrays *data, lathe_format *fitted,
                       cell *c)
 {
+    const size_t *const lengths = lengths_of(t->kind);
     lathe_format format;
     bench_rule rule;
     lathe_plan plan;
@@ -151,9 +168,9 @@ static int run_target(const speed_request *q, const struct target *t, data_array
     if (!lathe_format_equal(fitted, &format))
         data_fit(data, &format);
     *fitted = format;
-    for (size_t i = 0; i < LENGTHS && lengths[t->kind][i]; i++)
-        if (speed_request_has_n(q, lengths[t->kind][i]))
-            measure(t, &plan, data, lengths[t->kind][i], &c[i]);
+    for (size_t i = 0; i < LENGTHS && lengths[i]; i++)
+        if (speed_request_has_n(q, lengths[i]))
+            measure(t, &plan, data, lengths[i], &c[i]);
     return 0;
 }
 
@@ -162,10 +179,13 @@ static size_t longest(const speed_request *q)
 {
     size_t n = speed_calls_need();
 
-    for (int kind = 0; kind < SPEED_KINDS; kind++)
-        for (size_t i = 0; speed_request_has_kind(q, (speed_kind)kind) && i < LENGTHS; i++)
-            if (speed_request_has_n(q, lengths[kind][i]) && lengths[kind][i] > n)
-                n = lengths[kind][i];
+    for (int kind = 0; kind < SPEED_PLAN_KINDS; kind++)
+        for (size_t i = 0; speed_request_has_kind(q, (speed_kind)kind) && i < LENGTHS; i++) {
+            const size_t length = lengths_of((speed_kind)kind)[i];
+
+            if (speed_request_has_n(q, length) && length > n)
+                n = length;
+        }
     return n;
 }
 
@@ -197,34 +217,33 @@ typedef struct tally {
 
 static void print_cell(table *to, const struct target *t, size_t i, cell *c, tally *count)
 {
-    const size_t n = lengths[t->kind][i];
+    const size_t n = lengths_of(t->kind)[i];
     const double slack = n > out_of_cache ? slack_in_memory : slack_in_cache;
     const double measured = timing_median(c->measured, c->runs);
     const int is_met =
         t->kind == SPEED_THREADS ? measured * slack >= t->ratio[i] : measured <= t->ratio[i] * slack;
-    const int has_spread = t->kind == SPEED_ARRAYS;
-    const double spread = has_spread ? timing_median(c->spread, c->runs) : (double)NAN;
+    const double spread = has_spread(t->kind) ? timing_median(c->spread, c->runs) : (double)NAN;
     const int is_even = spread <= most_spread;
 
     count->met += is_met != 0;
     count->cells++;
-    if (has_spread && n <= out_of_cache) {
+    if (has_spread(t->kind) && n <= out_of_cache) {
         count->even += is_even != 0;
         count->in_cache++;
     }
-    table_row(to, (table_cell[COLUMNS]){{.text = speed_kind_names[t->kind]},
+    table_row(to, (table_cell[COLUMNS]){{.text = speed_kinds[t->kind].name},
                                         {.text = t->isa},
                                         {.text = t->item_size == F32 ? "f32" : "f64"},
                                         {.text = t->format},
-                                        {.text = t->rule},
+                                        {.text = speed_has_rule(t->kind) ? t->rule : NULL},
                                         {.number = (double)n},
                                         {.number = t->ratio[i]},
                                         {.number = measured},
                                         {.text = is_met ? "yes" : "no"},
                                         {.number = 100.0 * spread},
-                                        {.text = !has_spread ? ""
-                                                 : is_even   ? "yes"
-                                                             : "no"}});
+                                        {.text = !has_spread(t->kind) ? ""
+                                                 : is_even            ? "yes"
+                                                                      : "no"}});
 }
 
 int targets_run(const speed_request *q)

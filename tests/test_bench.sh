@@ -82,8 +82,19 @@ expect 0 ',scalar,toward_zero,log-uniform,16,1,' --csv --calls --format bf16 --r
 [ "$(grep -c '^calls,' "$out")" -eq 2 ] || fail 'one length in two carriers'
 expect 0 '"carrier": "f64"' --json --arrays --calls --carrier f64 --format fp64 --rule rne --isa scalar --n 7
 [ "$(grep -c '"speedup": null' "$out")" -eq 3 ] || fail 'three objects'
+expect 0 'kind,carrier,format' --csv --codes --format e2m1 --format fp16 --carrier f32 --isa scalar --n 5
+for kind in encode encode_packed; do
+    [ "$(grep -c "^$kind,f32,e2m1,scalar,ties_to_even,[a-z-]*,5,1," "$out")" -eq 2 ] || fail "rows of $kind"
+done
+for kind in decode decode_packed; do
+    grep -q "^$kind,f32,e2m1,scalar,,codes,5,1,$number,$number,$number,,\$" "$out" || fail "row of $kind"
+done
+[ "$(grep -c '^[a-z_]*,f32,fp16,' "$out")" -eq 3 ] || fail 'no stream of 16-bit codes'
+expect 0 '"kind": "encode"' --json --codes --format fp16 --carrier f64 --isa scalar --rule stochastic --n 5
+[ "$(grep -c '"kind"' "$out")" -eq 2 ] || fail 'decoding has no rule'
 expect 0 'of 0 targets are met' --targets --rule no_rounding
 expect 0 'kind,isa,carrier,format,rule,n,target,measured,met,spread_percent,even' --targets --csv --calls --n 1
+expect 0 'of 0 targets are met' --targets --codes --n 5
 
 expect 2 'unknown option' --fast
 expect 2 'unknown option' five.npy
