@@ -48,6 +48,7 @@ set(lathe_sources
     src/round.c
     src/round_call.c
     src/round_random.c
+    src/stream.c
     src/code.c
     src/pack.c
     src/values.c

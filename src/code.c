@@ -16,10 +16,11 @@
 #include "parallel.h"
 #include "random.h"
 #include "round_call.h"
+#include "stream.h"
 
-/* Elements that are worth a thread, bytes of the values of a chunk, and elements of one of codes, a multiple
-   of what packing takes as one. */
-enum { GRAIN = 32768, VALUE_BYTES = 8192, CHUNK = 2048 };
+/* Elements that are worth a thread, bytes of the values of a chunk, elements of one of codes, a multiple of
+   what packing takes as one, and codes that are whole bytes in a stream. */
+enum { GRAIN = 32768, VALUE_BYTES = 8192, CHUNK = 2048, GROUP = 8 };
 
 /* Where codes are: an array of integers of `bytes` bytes or, if that is 0, a stream. */
 typedef struct code_place {
@@ -40,6 +41,7 @@ typedef struct decode_call {
     code_place from;
     void *dst;
     unsigned size; /* of a value */
+    int streams;   /* past the caches */
 } decode_call;
 
 static const lathe_carrier *carrier_of(unsigned size)
@@ -49,7 +51,7 @@ static const lathe_carrier *carrier_of(unsigned size)
 
 static size_t bytes_before(const code_place *place, int bits, size_t i)
 {
-    return place->bytes ? i * place->bytes : i / 8 * (size_t)bits;
+    return place->bytes ? i * place->bytes : i / GROUP * (size_t)bits;
 }
 
 static void encode_chunk(const encode_call *c, size_t begin, size_t n)
@@ -84,21 +86,35 @@ static void decode_values(const decode_call *c, void *dst, const void *codes, in
         c->isa->decode_f64(&c->layout, dst, codes, bytes, n);
 }
 
+/* Decodes n codes from `begin` on to dst[0..n-1]. */
+static void decode_range(const void *context, void *dst, size_t begin, size_t n)
+{
+    const decode_call *const c = context;
+    const code_place *const from = &c->from;
+    if (from->bytes) {
+        decode_values(c, dst, (const char *)from->at + begin * from->bytes, (int)from->bytes, n);
+        return;
+    }
+    /* Groups are unpacked whole: the first one's codes before `begin` are passed over. */
+    const size_t bytes = lathe_packer_bytes(c->layout.bits), before = begin % GROUP;
+    for (size_t i = 0, skip = before, m; i < n; i += m, skip = 0) {
+        uint16_t codes[CHUNK];
+        const size_t at = bytes_before(from, c->layout.bits, begin + i - skip);
+        m = n - i < CHUNK - skip ? n - i : CHUNK - skip;
+        lathe_unpack_codes(c->isa, codes, from->order, c->layout.bits, (const uint8_t *)from->at + at,
+                           m + skip);
+        decode_values(c, (char *)dst + i * c->size, (const char *)codes + skip * bytes, (int)bytes, m);
+    }
+}
+
 static void decode_part(const void *context, size_t begin, size_t end)
 {
     const decode_call *const c = context;
-    if (c->from.bytes) {
-        const char *const at = (const char *)c->from.at + begin * c->from.bytes;
-        decode_values(c, (char *)c->dst + begin * c->size, at, (int)c->from.bytes, end - begin);
-        return;
-    }
-    for (; begin < end; begin += CHUNK) {
-        uint16_t codes[CHUNK];
-        const size_t n = end - begin < CHUNK ? end - begin : CHUNK;
-        const char *const at = (const char *)c->from.at + bytes_before(&c->from, c->layout.bits, begin);
-        lathe_unpack_codes(c->isa, codes, c->from.order, c->layout.bits, (const uint8_t *)at, n);
-        decode_values(c, (char *)c->dst + begin * c->size, codes, (int)lathe_packer_bytes(c->layout.bits), n);
-    }
+    const size_t code_size = c->from.bytes ? c->from.bytes : 1;
+    if (c->streams)
+        lathe_stream_out(&(lathe_flow){decode_range, c, c->dst, c->from.at, c->size, code_size}, begin, end);
+    else
+        decode_range(c, (char *)c->dst + begin * c->size, begin, end - begin);
 }
 
 /* 1 if the i-th of the codes is one of the format, spare bits and all. */
@@ -199,6 +215,8 @@ static lathe_status decode(const lathe_plan *plan, const lathe_grid *grid, void 
         status = memory_check(dst, n * size, from.at, bytes);
     if (!status && plan->options.codes == LATHE_CODES_CHECKED && !are_codes(&c, &plan->format, n))
         status = LATHE_E_CODE;
+    /* Blocks of half-split codes would have to begin where streaming does. */
+    c.streams = lathe_streams(dst, from.at, size, n) && (from.bytes || from.order != LATHE_HALF_SPLIT);
     if (!status && n)
         lathe_share(n, GRAIN, decode_part, &c);
     return status;

@@ -61,28 +61,24 @@ void lathe_round_range(const lathe_round_call *c, void *dst, size_t begin, size_
 
 typedef struct destination {
     const lathe_round_call *call;
-    char *dst;
+    void *dst;
     int streams;
 } destination;
+
+static void produce(const void *context, void *to, size_t begin, size_t n)
+{
+    const destination *const d = context;
+    lathe_round_range(d->call, to, begin, n);
+}
 
 static void part(const void *context, size_t begin, size_t end)
 {
     const destination *const d = context;
-    const size_t size = d->call->size;
-    if (!d->streams) {
-        lathe_round_range(d->call, d->dst + begin * size, begin, end - begin);
-        return;
-    }
-    _Alignas(LATHE_LINE) char block[LATHE_STREAM_BLOCK];
-    for (size_t i = begin, m; i < end; i += m) {
-        char *const to = d->dst + i * size;
-        m = lathe_stream_room(to) / size;
-        if (m > end - i)
-            m = end - i;
-        lathe_round_range(d->call, block, i, m);
-        lathe_stream(to, block, m * size, (const char *)d->call->src + (i + m) * size);
-    }
-    lathe_stream_end();
+    const lathe_round_call *const c = d->call;
+    if (d->streams)
+        lathe_stream_out(&(lathe_flow){produce, d, d->dst, c->src, c->size, c->size}, begin, end);
+    else
+        lathe_round_range(c, (char *)d->dst + begin * c->size, begin, end - begin);
 }
 
 void lathe_round_to(const lathe_round_call *c, void *dst, size_t n, size_t grain)

@@ -307,6 +307,48 @@ static void a_checked_code_that_is_none_is_found_wherever_it_is(void **state)
     expect_cases("checked codes", LONGEST * ORDERS, 600);
 }
 
+/* Results this large are stored past the caches, wherever they begin; those of a piece of them are not. */
+static void arrays_larger_than_the_caches_are_their_pieces(void **state)
+{
+    enum { COUNT = (32 << 20) / 4 + 1000, PIECE = 999968 };
+    static const char *const names[] = {"e4m3fn", "e3m2", "e2m1"};
+    unsigned char *const codes = test_malloc(COUNT);
+    float *const wanted = test_malloc(COUNT * sizeof *wanted), *const out = test_malloc(COUNT * sizeof *out);
+    uint64_t random = 3;
+    size_t executed = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++)
+        codes[i] = (unsigned char)(cases_random(&random) >> 40);
+    for (size_t k = 0; k < sizeof names / sizeof *names * (ORDERS + 1); k++) {
+        const lathe_plan plan = plan_of(names[k / (ORDERS + 1)], (lathe_options){0});
+        const size_t bits = (size_t)lathe_format_bits(&plan.format), offset = k * 3 % 17, n = COUNT - offset;
+        const lathe_order order = (lathe_order)(k % (ORDERS + 1));
+        const int is_packed = (int)order < ORDERS;
+        for (size_t i = 0, m; i < n; i += m) {
+            m = n - i < PIECE ? n - i : PIECE;
+            if (is_packed)
+                lathe_decode_packed_f32(&plan, wanted + i, codes + i / 8 * bits, order, m);
+            else
+                lathe_decode_f32(&plan, wanted + i, codes + i, 1, m);
+        }
+        memset(out, 0xa5, COUNT * sizeof *out);
+        if (is_packed)
+            assert_int_equal(lathe_decode_packed_f32(&plan, out + offset, codes, order, n), LATHE_OK);
+        else
+            assert_int_equal(lathe_decode_f32(&plan, out + offset, codes, 1, n), LATHE_OK);
+        for (size_t i = 0; i < offset * sizeof *out; i++)
+            assert_int_equal(((unsigned char *)out)[i], 0xa5);
+        if (memcmp(out + offset, wanted, n * sizeof *out) != 0)
+            fail_msg("%s, order %d, offset %zu: other values", names[k / (ORDERS + 1)], (int)order, offset);
+        executed += n;
+    }
+    test_free(codes);
+    test_free(wanted);
+    test_free(out);
+    expect_cases("large arrays", executed, 90000000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +357,7 @@ int main(void)
         cmocka_unit_test(calls_in_one_are_the_two_steps),
         cmocka_unit_test(failing_calls_leave_outputs_alone),
         cmocka_unit_test(a_checked_code_that_is_none_is_found_wherever_it_is),
+        cmocka_unit_test(arrays_larger_than_the_caches_are_their_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define INLINE static inline __attribute__((always_inline))
+
 /* A word whose lowest byte comes first in memory. */
 static inline uint64_t little(uint64_t x)
 {
@@ -20,47 +22,70 @@ static inline uint64_t little(uint64_t x)
 #endif
 }
 
-static inline uint64_t unpacked(uint64_t stream, int msb_first, int bits)
+INLINE uint64_t unpacked(uint64_t stream, int msb_first, int bits)
 {
     if (!msb_first)
         return spread(stream, bits);
     return __builtin_bswap64(spread(__builtin_bswap64(stream) >> (64 - 8 * bits), bits));
 }
 
-static inline uint64_t packed(uint64_t codes, int msb_first, int bits)
+INLINE uint64_t packed(uint64_t codes, int msb_first, int bits)
 {
     if (!msb_first)
         return squeeze(codes, bits);
     return __builtin_bswap64(squeeze(__builtin_bswap64(codes), bits) << (64 - 8 * bits));
 }
 
-void UNPACK_GROUPS(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups)
+/* How many of the groups can be moved by whole words without touching what is behind the last. */
+static inline size_t whole_words(int bits, size_t groups)
 {
-    const size_t width = (size_t)bits;
-    uint64_t word = 0;
-    for (; groups * width >= sizeof word; groups--, from += bits, codes += sizeof word) {
-        memcpy(&word, from, sizeof word);
-        word = little(unpacked(little(word), msb_first, bits));
-        memcpy(codes, &word, sizeof word);
-    }
-    for (; groups; groups--, from += bits, codes += sizeof word) {
-        word = 0;
-        memcpy(&word, from, width);
+    const size_t width = (size_t)bits, bytes = groups * width;
+    return bytes < sizeof(uint64_t) ? 0 : (bytes - sizeof(uint64_t)) / width + 1;
+}
+
+INLINE void unpack_loop(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups)
+{
+    const size_t whole = whole_words(bits, groups);
+    for (size_t i = 0; i < groups; i++, from += bits, codes += sizeof(uint64_t)) {
+        uint64_t word = 0;
+        if (i < whole)
+            memcpy(&word, from, sizeof word);
+        else
+            memcpy(&word, from, (size_t)bits);
         word = little(unpacked(little(word), msb_first, bits));
         memcpy(codes, &word, sizeof word);
     }
 }
 
-void PACK_GROUPS(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups)
+/* Whole words are more than a group has; the next group overwrites what is too much. */
+INLINE void pack_loop(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups)
 {
-    const size_t width = (size_t)bits;
-    uint64_t word;
-    for (; groups; groups--, to += bits, codes += sizeof word) {
+    const size_t whole = whole_words(bits, groups);
+    for (size_t i = 0; i < groups; i++, to += bits, codes += sizeof(uint64_t)) {
+        uint64_t word;
         memcpy(&word, codes, sizeof word);
         word = little(packed(little(word), msb_first, bits));
-        /* The next groups overwrite what is too much. */
-        memcpy(to, &word, groups * width >= sizeof word ? sizeof word : width);
+        if (i < whole)
+            memcpy(to, &word, sizeof word);
+        else
+            memcpy(to, &word, (size_t)bits);
     }
+}
+
+void UNPACK_GROUPS(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups)
+{
+    if (msb_first)
+        unpack_loop(codes, 1, bits, from, groups);
+    else
+        unpack_loop(codes, 0, bits, from, groups);
+}
+
+void PACK_GROUPS(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups)
+{
+    if (msb_first)
+        pack_loop(to, 1, bits, codes, groups);
+    else
+        pack_loop(to, 0, bits, codes, groups);
 }
 
 #endif

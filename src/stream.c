@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Stores past the caches, a block at a time: elements are produced into a buffer that stays in the nearest
+   cache, and copied out from there while the next block's source is fetched. */
+#include "common.h"
+
+#include "stream.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
+/* A block is two pages, which are written side by side: that keeps more of the memory busy than one would. */
+enum { LINE = 64, BLOCK = 8192, PAGE = BLOCK / 2 };
+
+/* Copies a line from an aligned place to an aligned one. */
+static void store_line(char *to, const char *from)
+{
+#if defined(__x86_64__)
+    for (size_t i = 0; i < LINE; i += 16)
+        _mm_stream_si128((__m128i *)(void *)(to + i),
+                         _mm_load_si128((const __m128i *)(const void *)(from + i)));
+#else
+    memcpy(to, from, LINE);
+#endif
+}
+
+/* The address need not be an object's. */
+static void fetch(uintptr_t at)
+{
+    __builtin_prefetch((const void *)at);
+}
+
+static void store_block(char *to, const char *from, uintptr_t next, size_t next_bytes)
+{
+    for (size_t i = 0; i < PAGE; i += LINE) {
+        if (2 * i < next_bytes) {
+            fetch(next + i);
+            fetch(next + next_bytes / 2 + i);
+        }
+        store_line(to + i, from + i);
+        store_line(to + PAGE + i, from + PAGE + i);
+    }
+}
+
+void lathe_stream_out(const lathe_flow *f, size_t begin, size_t end)
+{
+    _Alignas(LINE) char block[BLOCK];
+    for (size_t i = begin, n; i < end; i += n) {
+        char *const to = (char *)f->dst + i * f->size;
+        const size_t misplaced = (uintptr_t)to % LINE;
+        /* The first block ends where a line begins. */
+        n = (misplaced ? LINE - misplaced : BLOCK) / f->size;
+        if (n > end - i)
+            n = end - i;
+        f->produce(f->context, block, i, n);
+        if (n * f->size == BLOCK)
+            store_block(to, block, (uintptr_t)f->src + (i + n) * f->src_size, n * f->src_size);
+        else
+            memcpy(to, block, n * f->size);
+    }
+#if defined(__x86_64__)
+    _mm_sfence(); /* visible to other threads */
+#endif
+}
