@@ -4,8 +4,8 @@
 #
 #   sh tests/run.sh          the quick tier, minutes: the tests with the best instruction set, and under sanitizers
 #   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, other processors, all
-#                            2^32 inputs of some formats
-#   sh tests/run.sh --all    both, and processors in full that --more tries in part
+#                            2^32 inputs of some formats by the vector kernels
+#   sh tests/run.sh --all    both, those inputs by the scalar ones, and processors in full that --more tries in part
 #
 # Builds under build/, or under $LATHE_BUILD_ROOT.
 set -eu
@@ -87,10 +87,11 @@ more() {
     check sanitize sanitize -L long -LE isa
     check tsan tsan -R '^test_threads'
     platforms
-    check quick release -L slow
+    check quick release -L '^slow$'
 }
 
 rest() {
+    check quick release -L very_slow
     rare_platforms
 }
 

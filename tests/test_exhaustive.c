@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* All 2^32 binary32 inputs of one format, every rule, against the plain reference. Slow.
+/* All 2^32 binary32 inputs of one format, every rule, against the plain reference: with the instruction set that
+   LATHE_ISA names or, where it is not set, with each that is not scalar. Slow.
 
    test_exhaustive FORMAT [RULE]   exit status 0: all equal, 1: a difference, 2: bad arguments */
 #include <stdio.h>
@@ -10,21 +11,62 @@
 #include "cases.h"
 #include "plain.h"
 
-enum { CHUNK = 4096 };
+enum { CHUNK = 4096, MOST_SETS = 4 };
 
 static void report(const char *format, int rule, uint32_t x, uint32_t got, uint32_t wanted)
 {
-    printf("format %s, rule %s, default options\n", format, lathe_rounding_name((lathe_rounding)rule));
+    printf("format %s, rule %s, default options, %s\n", format, lathe_rounding_name((lathe_rounding)rule),
+           lathe_isa_current());
     printf("  input  %a  bits %08lx\n", (double)float_of_bits(x), (unsigned long)x);
     printf("  got    %a  bits %08lx\n", (double)float_of_bits(got), (unsigned long)got);
     printf("  wanted %a  bits %08lx\n", (double)float_of_bits(wanted), (unsigned long)wanted);
 }
 
-/* Rounds the chunk of inputs that starts with `first`. Returns the number of differences. */
-static uint64_t run_chunk(const char *name, const lathe_plan *plans, const plain *reference, int only_rule,
-                          uint32_t first)
+/* Rounds the chunk x of inputs, which starts with `first`, by one rule. Returns the number of differences. */
+static uint64_t run_rule(const char *name, const lathe_plan *plan, int rule, uint32_t first, const float *x,
+                         const uint32_t *wanted)
 {
-    static float x[CHUNK], y[CHUNK];
+    static float y[CHUNK];
+    uint64_t differences = 0;
+    const lathe_status status = lathe_round_f32(plan, y, x, CHUNK);
+    if (status != LATHE_OK) {
+        printf("lathe_round_f32: %s\n", lathe_status_string(status));
+        exit(1);
+    }
+    if (memcmp(y, wanted, sizeof y) == 0)
+        return 0;
+    for (uint32_t i = 0; i < CHUNK; i++) {
+        const uint32_t got = bits_of_float(y[i]);
+        if (got != wanted[i] && differences++ == 0)
+            report(name, rule, first + i, got, wanted[i]);
+    }
+    return differences;
+}
+
+/* The instruction sets to try; their number. */
+static size_t choose_sets(const char *sets[MOST_SETS])
+{
+    size_t n = 0;
+    const char *const wanted = getenv("LATHE_ISA");
+    if (wanted && *wanted)
+        sets[n++] = wanted;
+    else
+        for (size_t i = 0; lathe_isa_name(i) && n < MOST_SETS && (i == 0 || lathe_isa_name(i + 1)); i++)
+            sets[n++] = lathe_isa_name(i);
+    for (size_t i = 0; i < n; i++) {
+        if (lathe_isa_use(sets[i]) != LATHE_OK) {
+            printf("%s cannot run here\n", sets[i]);
+            exit(77);
+        }
+        printf("instruction set: %s\n", sets[i]);
+    }
+    return n;
+}
+
+static uint64_t run_chunk(const char *name, const lathe_plan *plans, const plain *reference, int only_rule,
+                          uint32_t first, const char *const *sets, size_t set_count)
+{
+    static float x[CHUNK];
     static uint32_t bits[CHUNK], wanted[PLAIN_RULES][CHUNK];
     uint64_t differences = 0;
 
@@ -32,21 +74,12 @@ static uint64_t run_chunk(const char *name, const lathe_plan *plans, const plain
         bits[i] = first + i;
     memcpy(x, bits, sizeof x);
     plain_round_range(reference, first, CHUNK, wanted[0]);
-    for (int rule = 0; rule < PLAIN_RULES; rule++) {
-        if (only_rule >= 0 && rule != only_rule)
-            continue;
-        lathe_status status = lathe_round_f32(&plans[rule], y, x, CHUNK);
-        if (status != LATHE_OK) {
-            printf("lathe_round_f32: %s\n", lathe_status_string(status));
+    for (size_t k = 0; k < set_count; k++) {
+        if (lathe_isa_use(sets[k]) != LATHE_OK)
             exit(1);
-        }
-        if (memcmp(y, wanted[rule], sizeof y) == 0)
-            continue;
-        for (uint32_t i = 0; i < CHUNK; i++) {
-            uint32_t got = bits_of_float(y[i]);
-            if (got != wanted[rule][i] && differences++ == 0)
-                report(name, rule, first + i, got, wanted[rule][i]);
-        }
+        for (int rule = 0; rule < PLAIN_RULES; rule++)
+            if (only_rule < 0 || rule == only_rule)
+                differences += run_rule(name, &plans[rule], rule, first, x, wanted[rule]);
     }
     return differences;
 }
@@ -80,17 +113,21 @@ int main(int argc, char **argv)
 
     printf("[ RUN      ] every_binary32_input(%s, %s)\n", argv[1], argc == 3 ? argv[2] : "all rules");
     fflush(stdout);
+    const char *sets[MOST_SETS];
+    const size_t set_count = choose_sets(sets);
     uint64_t differences = 0, executed = 0;
     uint32_t first = 0;
     do {
-        differences += run_chunk(argv[1], plans, &reference, argc == 3 ? (int)rule : -1, first);
+        differences +=
+            run_chunk(argv[1], plans, &reference, argc == 3 ? (int)rule : -1, first, sets, set_count);
         executed += CHUNK;
         first += CHUNK;
     } while (first != 0 && differences < 1000);
 
     int passed = differences == 0 && executed == UINT64_C(1) << 32;
-    printf("           %llu inputs x %d rules, %llu differences\n", (unsigned long long)executed,
-           argc == 3 ? 1 : PLAIN_RULES, (unsigned long long)differences);
+    printf("           %llu inputs x %d rules x %zu instruction sets, %llu differences\n",
+           (unsigned long long)executed, argc == 3 ? 1 : PLAIN_RULES, set_count,
+           (unsigned long long)differences);
     printf("%s every_binary32_input(%s)\n", passed ? "[       OK ]" : "[  FAILED  ]", argv[1]);
     return passed ? 0 : 1;
 }
