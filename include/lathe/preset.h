@@ -19,14 +19,19 @@
                        IEEE P3109, draft 4.0 of June 2026, with that saturation, for every binaryKpP... name
                        that lathe_format_parse reads
 
-   Other rules can be chosen, and do then what plan.h says, by the preset's conventions. Not reproduced, for
-   they contradict the definition of a format or of a rule: chop's double rounding just above a half of the
-   smallest subnormal number and of the smallest normal one without subnormals (a tie, here zero);
-   CPFloat's +0 for -0 and for small negative values under directed rules, the largest value for infinity
-   under rules that point back, and -0 for some NaNs; in both, what stochastic rules do above the largest
-   value and under the smallest. CPFloat's to odd differs at precision 1. gfloat keeps the sign in
-   ocp_e8m0, where zero too stays what it was. The code of NaN is canonical in Lathe with the sign of the
-   input: FF in gfloat; positive in cuda_nosat:e4m3, if the input was a NaN in a float. */
+   Other rules can be chosen; they do what plan.h says, with the preset's conventions. In ml_dtypes:...fn that
+   is also what its casts do with kTruncate. Deliberately not reproduced is what contradicts the definition
+   of a rule or a format:
+
+   chop                rounds twice under the smallest subnormal number, so that values just above its half
+                       give 0 (here: that number); without subnormals takes 2^(emin-1) to 2^emin (to 0)
+   CPFloat             gives +0 for -0 and for negative values that round to it under directed rules (-0), the
+                       largest value for infinity in e4m3 under rules that point back (NaN), and -0 for some
+                       NaNs (NaN)
+   chop, CPFloat       stochastic rules above the largest and under the smallest value
+   gfloat              returns zero and negative values from ocp_e8m0, which has neither (NaN); gives every NaN
+                       the code FF in e4m3 and e5m2 (the canonical one of its sign)
+   cuda_nosat:e4m3     drops the sign of a NaN that it reads as float, but not of one that it makes (FF) */
 #ifndef LATHE_PRESET_H
 #define LATHE_PRESET_H
 
