@@ -39,6 +39,8 @@ set(lathe_sources
     src/format_text.c
     src/words.c
     src/options.c
+    src/presets.c
+    src/preset.c
     src/grid.c
     src/plan.c
     src/parallel.c

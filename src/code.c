@@ -181,6 +181,7 @@ static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe
     c.layout = lathe_layout_of(&plan->format, carrier_of(size));
     if (!c.layout.bits)
         return LATHE_E_CODE_SIZE;
+    lathe_layout_choose_nan(&c.layout, plan->options.nan_code);
     status = place_check(&to, &c.layout, n, &bytes);
     if (!status && n > PTRDIFF_MAX / size)
         status = LATHE_E_SIZE;

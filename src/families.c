@@ -165,8 +165,7 @@ static lathe_status read_layout(lathe_format *format, const lathe_name *name, si
     return LATHE_OK;
 }
 
-/* binary<K>p<P>[s|u][e|f]; without letters signed, extended. p3109_k<K>p<P>... too. */
-static lathe_status read_p3109(lathe_format *format, const lathe_name *name, size_t *agreed)
+lathe_status lathe_p3109_read(lathe_format *format, const lathe_name *name, size_t *agreed)
 {
     size_t i = 0, k_at, p_at = 0;
     int k = -1, p = -1, is_signed = 1, is_extended = 1;
@@ -200,7 +199,7 @@ static lathe_status read_p3109(lathe_format *format, const lathe_name *name, siz
 
 lathe_status lathe_family_read(lathe_format *format, const lathe_name *name, size_t *agreed)
 {
-    const lathe_status status = read_p3109(format, name, agreed);
+    const lathe_status status = lathe_p3109_read(format, name, agreed);
     /* A name begins with the letters of one family only. */
     return status == LATHE_E_NAME ? read_layout(format, name, agreed) : status;
 }

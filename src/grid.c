@@ -41,6 +41,11 @@ static int is_stochastic(const source *s)
     return lathe_is_stochastic(s->options->rounding);
 }
 
+static int has_negative_zero(const source *s)
+{
+    return has(s, LATHE_HAS_NEGATIVE_ZERO) && s->options->negative_zero != LATHE_NEGATIVE_ZERO_DROP;
+}
+
 /* The code of 2^e at precision 1 is odd. */
 static int code_is_odd(const source *s, int e)
 {
@@ -141,7 +146,7 @@ static uint64_t smallest_of(const source *s)
 static uint64_t zero_of(const source *s, int side)
 {
     if (has(s, LATHE_HAS_ZERO))
-        return has(s, LATHE_HAS_NEGATIVE_ZERO) ? sign_bit(s, side) : 0;
+        return has_negative_zero(s) ? sign_bit(s, side) : 0;
     return s->options->zero == LATHE_ZERO_NAN ? lathe_carrier_nan(s->carrier) : smallest_of(s);
 }
 
@@ -150,7 +155,8 @@ static uint64_t nan_of(const source *s, int side)
     const lathe_nan nan = has(s, LATHE_HAS_NAN) ? LATHE_NAN_KEEP : s->options->nan;
     return nan == LATHE_NAN_LARGEST         ? limit_of(s, 0)
            : nan == LATHE_NAN_ZERO          ? 0
-           : nan == LATHE_NAN_NEGATIVE_ZERO ? sign_bit(s, 1)
+           : nan == LATHE_NAN_NEGATIVE_ZERO ? zero_of(s, 1)
+           : nan == LATHE_NAN_OPPOSITE_ZERO ? zero_of(s, !side)
                                             : sign_bit(s, side) | lathe_carrier_nan(s->carrier);
 }
 

@@ -40,12 +40,23 @@ static uint64_t method_of(const lathe_layout *l, const lathe_carrier *c)
     return emin >= c->precision - cut && emin + cut <= 2 * c->emax ? LATHE_BY_ADDITION : LATHE_BY_INTEGERS;
 }
 
+/* NaN is the code that would be that of negative zero. */
+static int nan_is_own(const lathe_format *f)
+{
+    return lathe_has(f, LATHE_HAS_NAN | LATHE_HAS_SIGN | LATHE_HAS_ZERO) &&
+           !lathe_has(f, LATHE_HAS_NEGATIVE_ZERO);
+}
+
+int lathe_layout_has_nan_on_top(const lathe_format *f)
+{
+    return lathe_has(f, LATHE_HAS_NAN) && !nan_is_own(f);
+}
+
 lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier)
 {
     const uint64_t binade = UINT64_C(1) << (f->precision - 1);
     const int is_signed = lathe_has(f, LATHE_HAS_SIGN), has_nan = lathe_has(f, LATHE_HAS_NAN);
-    const int is_own_nan =
-        has_nan && is_signed && lathe_has(f, LATHE_HAS_ZERO) && !lathe_has(f, LATHE_HAS_NEGATIVE_ZERO);
+    const int is_own_nan = nan_is_own(f);
     const int field_zero_is_emin = !lathe_has(f, LATHE_HAS_SUBNORMALS) &&
                                    (!lathe_has(f, LATHE_HAS_ZERO) || lathe_has(f, LATHE_HAS_NO_BOTTOM));
     lathe_layout l = {.first = field_zero_is_emin ? binade : 0,
@@ -73,6 +84,14 @@ lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier
     l.nan[1] = has_nan ? l.nan[0] | l.sign : l.nan[0];
     l.method = method_of(&l, carrier);
     return l;
+}
+
+void lathe_layout_choose_nan(lathe_layout *l, lathe_nan_code nan_code)
+{
+    if (nan_code == LATHE_NAN_CODE_ONES)
+        l->nan[0] = (UINT64_MAX >> (64 - l->bits)) & ~l->sign;
+    if (nan_code != LATHE_NAN_CODE_OWN)
+        l->nan[1] = l->nan[0];
 }
 
 int lathe_layout_has(const lathe_layout *l, const lathe_format *f, uint64_t code)

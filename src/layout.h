@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <lathe/format.h>
+#include <lathe/plan.h>
 
 #include "carrier.h"
 
@@ -26,6 +27,12 @@ typedef struct lathe_layout {
 
 /* Of a normal format; bits is 0 where codes would need more than 64. */
 lathe_layout lathe_layout_of(const lathe_format *format, const lathe_carrier *carrier);
+
+/* 1 if the code of all ones, without the sign, is NaN in the sound format. */
+int lathe_layout_has_nan_on_top(const lathe_format *format);
+
+/* Gives NaN the codes that the option says, which the format must have. */
+void lathe_layout_choose_nan(lathe_layout *l, lathe_nan_code nan_code);
 
 /* 1 if the code, without spare bits, is a value of the format or NaN. */
 int lathe_layout_has(const lathe_layout *l, const lathe_format *format, uint64_t code);

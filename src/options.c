@@ -24,6 +24,8 @@ enum {
     KEY_DRAW,
     KEY_RANDOM_BITS,
     KEY_CODES,
+    KEY_NEGATIVE_ZERO,
+    KEY_NAN_CODE,
     KEYS
 };
 
@@ -41,6 +43,8 @@ static const lathe_word keys[] = {
     {KEY_DRAW, "draw", ""},
     {KEY_RANDOM_BITS, "random_bits", "bits"},
     {KEY_CODES, "codes", ""},
+    {KEY_NEGATIVE_ZERO, "negative_zero", ""},
+    {KEY_NAN_CODE, "nan_code", ""},
     {0, NULL, NULL},
 };
 
@@ -63,6 +67,8 @@ static const struct field {
     [KEY_STOCHASTIC] = {offsetof(lathe_options, stochastic), lathe_stochastic_words, 0},
     [KEY_DRAW] = {offsetof(lathe_options, draw), lathe_draw_words, 0},
     [KEY_CODES] = {offsetof(lathe_options, codes), lathe_codes_words, 0},
+    [KEY_NEGATIVE_ZERO] = {offsetof(lathe_options, negative_zero), lathe_negative_zero_words, 0},
+    [KEY_NAN_CODE] = {offsetof(lathe_options, nan_code), lathe_nan_code_words, 0},
     [KEY_RANDOM_BITS] = {offsetof(lathe_options, random_bits), NULL, 64},
 };
 
@@ -78,7 +84,7 @@ static lathe_status read(const struct field *f, lathe_span span, int *value, con
     int64_t number = 0;
     if (f->words)
         return lathe_word_read(f->words, span, value, wrong);
-    const lathe_status status = span.at ? lathe_read_integer(span, &number, wrong) : LATHE_OK;
+    const lathe_status status = lathe_read_integer(span, &number, wrong);
     if (status)
         return status;
     *wrong = span.at;
@@ -120,19 +126,27 @@ lathe_status lathe_rounding_parse(lathe_rounding *rounding, const char *name, si
     return status;
 }
 
+lathe_status lathe_options_read(lathe_options *options, lathe_span list, const char **wrong)
+{
+    lathe_span values[KEYS] = {{NULL, NULL}};
+    lathe_status status = lathe_list_read(list, keys, values, wrong);
+    for (int i = 0; i < KEYS && !status; i++) {
+        int value = 0;
+        if (!values[i].at)
+            continue;
+        status = read(&fields[i], values[i], &value, wrong);
+        memcpy((char *)options + fields[i].offset, &value, sizeof value);
+    }
+    return status;
+}
+
 lathe_status lathe_options_parse(lathe_options *options, const char *text, size_t *error_at)
 {
     if (!options || !text)
         return LATHE_E_NULL;
-    lathe_span values[KEYS] = {{NULL, NULL}};
     lathe_options o = {.rounding = LATHE_TIES_TO_EVEN};
     const char *wrong = text;
-    lathe_status status = lathe_list_read((lathe_span){text, text + strlen(text)}, keys, values, &wrong);
-    for (int i = 0; i < KEYS && !status; i++) {
-        int value = 0;
-        status = read(&fields[i], values[i], &value, &wrong);
-        memcpy((char *)&o + fields[i].offset, &value, sizeof value);
-    }
+    const lathe_status status = lathe_options_read(&o, (lathe_span){text, text + strlen(text)}, &wrong);
     if (!status)
         *options = o;
     else if (error_at)

@@ -9,6 +9,7 @@
 #include "call.h"
 #include "formats.h"
 #include "grid.h"
+#include "layout.h"
 #include "options.h"
 
 _Static_assert(sizeof(lathe_plan) == 672, "the size of a plan is part of the ABI");
@@ -33,11 +34,12 @@ static int policies_are_possible(const lathe_options *o, const lathe_format *f)
 {
     const int nan = lathe_has(f, LATHE_HAS_NAN), zero = lathe_has(f, LATHE_HAS_ZERO);
     const int negative_zero = lathe_has(f, LATHE_HAS_NEGATIVE_ZERO);
+    const int needs_negative_zero = o->nan == LATHE_NAN_NEGATIVE_ZERO || o->nan == LATHE_NAN_OPPOSITE_ZERO;
     return lathe_overflow_is_possible(f, o->overflow) && lathe_infinity_is_possible(f, o->infinity) &&
            lathe_negative_is_possible(f, o->negative) && (zero || nan || o->zero != LATHE_ZERO_NAN) &&
            (zero || o->subnormals != LATHE_SUBNORMALS_FLUSH) &&
-           (nan ||
-            ((zero || o->nan != LATHE_NAN_ZERO) && (negative_zero || o->nan != LATHE_NAN_NEGATIVE_ZERO)));
+           (nan || ((zero || o->nan != LATHE_NAN_ZERO) && (negative_zero || !needs_negative_zero))) &&
+           (o->nan_code != LATHE_NAN_CODE_ONES || lathe_layout_has_nan_on_top(f));
 }
 
 static lathe_status make(lathe_plan *plan, const lathe_format *format, const lathe_options *options)

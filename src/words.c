@@ -41,6 +41,7 @@ const lathe_word lathe_nan_words[] = {
     {LATHE_NAN_LARGEST, "largest", ""},
     {LATHE_NAN_ZERO, "zero", ""},
     {LATHE_NAN_NEGATIVE_ZERO, "negative_zero", ""},
+    {LATHE_NAN_OPPOSITE_ZERO, "opposite_zero", ""},
     {0, NULL, NULL},
 };
 
@@ -72,6 +73,19 @@ const lathe_word lathe_draw_words[] = {
 const lathe_word lathe_codes_words[] = {
     {LATHE_CODES_MASKED, "masked", ""},
     {LATHE_CODES_CHECKED, "checked", ""},
+    {0, NULL, NULL},
+};
+
+const lathe_word lathe_negative_zero_words[] = {
+    {LATHE_NEGATIVE_ZERO_OWN, "own", ""},
+    {LATHE_NEGATIVE_ZERO_DROP, "drop", ""},
+    {0, NULL, NULL},
+};
+
+const lathe_word lathe_nan_code_words[] = {
+    {LATHE_NAN_CODE_OWN, "own", ""},
+    {LATHE_NAN_CODE_POSITIVE, "positive", ""},
+    {LATHE_NAN_CODE_ONES, "ones", ""},
     {0, NULL, NULL},
 };
 

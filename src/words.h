@@ -17,5 +17,7 @@ extern const lathe_word lathe_exponent_words[];
 extern const lathe_word lathe_stochastic_words[];
 extern const lathe_word lathe_draw_words[];
 extern const lathe_word lathe_codes_words[];
+extern const lathe_word lathe_negative_zero_words[];
+extern const lathe_word lathe_nan_code_words[];
 
 #endif

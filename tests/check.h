@@ -48,9 +48,10 @@ static inline void report_format(const char *name, const lathe_format *f)
 static inline void report_options(const lathe_options *o)
 {
     print_error(
-        "rule %s, overflow=%d infinity=%d negative=%d subnormals=%d zero=%d nan=%d parity=%d exponent=%d\n",
+        "rule %s, overflow=%d infinity=%d negative=%d subnormals=%d zero=%d nan=%d parity=%d exponent=%d\n"
+        "negative_zero=%d nan_code=%d\n",
         rule_name(o->rounding), (int)o->overflow, (int)o->infinity, (int)o->negative, (int)o->subnormals,
-        (int)o->zero, (int)o->nan, (int)o->parity, (int)o->exponent);
+        (int)o->zero, (int)o->nan, (int)o->parity, (int)o->exponent, (int)o->negative_zero, (int)o->nan_code);
     if (o->rounding >= LATHE_STOCHASTIC)
         print_error("stochastic=%d draw=%d random_bits=%d\n", (int)o->stochastic, (int)o->draw,
                     o->random_bits);

@@ -80,7 +80,11 @@ int oracle_accepts(const lathe_format *f, const lathe_options *o)
         return 0;
     if (o->nan == LATHE_NAN_ZERO && !nan && !zero)
         return 0;
-    if (o->nan == LATHE_NAN_NEGATIVE_ZERO && !nan && !has(f->flags, LATHE_HAS_NEGATIVE_ZERO))
+    if (o->nan >= LATHE_NAN_NEGATIVE_ZERO && !nan && !has(f->flags, LATHE_HAS_NEGATIVE_ZERO))
+        return 0;
+    /* all ones is NaN unless NaN stands in for -0 */
+    if (o->nan_code == LATHE_NAN_CODE_ONES &&
+        !(nan && (has(f->flags, LATHE_HAS_NEGATIVE_ZERO) || !(zero && sign))))
         return 0;
     if ((o->negative == LATHE_NEGATIVE_TO_NAN || o->negative == LATHE_NEGATIVE_BY_DIRECTION) && !sign && !nan)
         return 0;
@@ -181,8 +185,9 @@ static void set_smallest(const oracle *o, mpfr_ptr to)
 
 static uint64_t zero_result(const oracle *o, int negative)
 {
+    const int drops = o->options.negative_zero == LATHE_NEGATIVE_ZERO_DROP;
     if (has(o->flags, LATHE_HAS_ZERO))
-        return negative && has(o->flags, LATHE_HAS_NEGATIVE_ZERO) ? carrier_sign(o->carrier) : 0;
+        return negative && has(o->flags, LATHE_HAS_NEGATIVE_ZERO) && !drops ? carrier_sign(o->carrier) : 0;
     if (o->options.zero == LATHE_ZERO_NAN)
         return carrier_nan(o->carrier, 0);
     set_smallest(o, rounded);
@@ -200,7 +205,9 @@ static uint64_t nan_result(const oracle *o, int negative)
         case LATHE_NAN_ZERO:
             return 0;
         case LATHE_NAN_NEGATIVE_ZERO:
-            return carrier_sign(o->carrier);
+            return zero_result(o, 1);
+        case LATHE_NAN_OPPOSITE_ZERO:
+            return zero_result(o, !negative);
         }
     }
     return carrier_nan(o->carrier, negative);

@@ -127,6 +127,12 @@ void plain_init(plain *p, const lathe_format *f, lathe_overflow overflow, lathe_
     }
 }
 
+void plain_drop_negative_zero(plain *p)
+{
+    if (p->zero[0] == 0)
+        p->zero[1] = 0;
+}
+
 /* A rounded magnitude gets its range and sign. */
 static inline uint32_t finish(const plain *p, int rule, int negative, uint32_t magnitude)
 {

@@ -30,6 +30,9 @@ typedef struct plain {
    format must be sound and fit binary32, and have what the two name. */
 void plain_init(plain *p, const lathe_format *format, lathe_overflow overflow, lathe_infinity infinity);
 
+/* The same with every zero result +0. */
+void plain_drop_negative_zero(plain *p);
+
 /* results[rule] := the pattern that `bits` rounds to. */
 void plain_round(const plain *p, uint32_t bits, uint32_t results[PLAIN_RULES]);
 

@@ -234,6 +234,52 @@ static void known_values_have_known_codes(void **state)
     expect_cases("known codes", count, 110);
 }
 
+/* NaN of either sign by each option; -1 where the plan is refused. */
+static void nan_has_the_code_that_the_option_says(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format;
+        int wanted[LATHE_NAN_CODE_ONES + 1][2];
+    } rows[] = {
+        {"fp16", {{0x7e00, 0xfe00}, {0x7e00, 0x7e00}, {0x7fff, 0x7fff}}},
+        {"bf16", {{0x7fc0, 0xffc0}, {0x7fc0, 0x7fc0}, {0x7fff, 0x7fff}}},
+        {"e5m2", {{0x7e, 0xfe}, {0x7e, 0x7e}, {0x7f, 0x7f}}},
+        {"e4m3ieee", {{0x7c, 0xfc}, {0x7c, 0x7c}, {0x7f, 0x7f}}},
+        {"e4m3fn", {{0x7f, 0xff}, {0x7f, 0x7f}, {0x7f, 0x7f}}},
+        {"dlfloat16", {{0x7fff, 0xffff}, {0x7fff, 0x7fff}, {0x7fff, 0x7fff}}},
+        {"e4m3fnuz", {{0x80, 0x80}, {0x80, 0x80}, {-1, -1}}},
+        {"binary8p4se", {{0x80, 0x80}, {0x80, 0x80}, {-1, -1}}},
+        {"binary8p4ue", {{0xff, 0xff}, {0xff, 0xff}, {0xff, 0xff}}},
+        {"e8m0", {{0xff, 0xff}, {0xff, 0xff}, {0xff, 0xff}}},
+        {"ue4m3", {{0x7f, 0x7f}, {0x7f, 0x7f}, {0x7f, 0x7f}}},
+        {"e3m2", {{0x1f, 0x1f}, {0x1f, 0x1f}, {-1, -1}}}, /* no NaN: the largest value */
+        {"p=4,emin=-6,emax=6,zero=0", {{0x78, 0xf8}, {0x78, 0x78}, {0x7f, 0x7f}}},
+    };
+    const double nans[2] = {NAN, -NAN};
+    size_t executed = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int option = 0; option <= LATHE_NAN_CODE_ONES; option++, executed++) {
+            const int *const wanted = rows[i].wanted[option];
+            const lathe_options options = {.nan_code = (lathe_nan_code)option};
+            lathe_plan plan;
+            lathe_format f;
+            uint16_t codes[2];
+            double back[2];
+            assert_int_equal(lathe_format_parse(&f, rows[i].format, NULL), LATHE_OK);
+            assert_int_equal(lathe_plan_init(&plan, &f, &options), wanted[0] < 0 ? LATHE_E_POLICY : LATHE_OK);
+            if (wanted[0] < 0)
+                continue;
+            assert_int_equal(lathe_encode_f64(&plan, codes, 2, nans, 2), LATHE_OK);
+            if (codes[0] != wanted[0] || codes[1] != wanted[1])
+                fail_msg("%s, %d: NaN has codes %x and %x, wanted %x and %x", rows[i].format, option,
+                         codes[0], codes[1], (unsigned)wanted[0], (unsigned)wanted[1]);
+            assert_int_equal(lathe_decode_f64(&plan, back, codes, 2, 2), LATHE_OK);
+            assert_int_equal(isnan(back[0]) && isnan(back[1]), (f.flags & LATHE_HAS_NAN) != 0);
+        }
+    expect_cases("codes of NaN", executed, 39);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +287,7 @@ int main(void)
         cmocka_unit_test(every_code_of_a_generic_name_means_what_its_fields_say),
         cmocka_unit_test(every_code_of_an_odd_format_counts_its_magnitudes),
         cmocka_unit_test(known_values_have_known_codes),
+        cmocka_unit_test(nan_has_the_code_that_the_option_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,7 +170,7 @@ static void every_bad_option_is_named_and_clears_the_plan(void **state)
         {"subnormals -1", {.subnormals = (lathe_subnormals)-1}, LATHE_E_OPTION},
         {"zero 3", {.zero = (lathe_zero)3}, LATHE_E_OPTION},
         {"zero -1", {.zero = (lathe_zero)-1}, LATHE_E_OPTION},
-        {"nan 4", {.nan = (lathe_nan)4}, LATHE_E_OPTION},
+        {"nan 5", {.nan = (lathe_nan)5}, LATHE_E_OPTION},
         {"nan -1", {.nan = (lathe_nan)-1}, LATHE_E_OPTION},
         {"parity 2", {.parity = (lathe_parity)2}, LATHE_E_OPTION},
         {"parity -1", {.parity = (lathe_parity)-1}, LATHE_E_OPTION},
@@ -182,6 +182,10 @@ static void every_bad_option_is_named_and_clears_the_plan(void **state)
         {"draw -1", {.draw = (lathe_draw)-1}, LATHE_E_OPTION},
         {"codes 2", {.codes = (lathe_codes)2}, LATHE_E_OPTION},
         {"codes -1", {.codes = (lathe_codes)-1}, LATHE_E_OPTION},
+        {"negative zero 2", {.negative_zero = (lathe_negative_zero)2}, LATHE_E_OPTION},
+        {"negative zero -1", {.negative_zero = (lathe_negative_zero)-1}, LATHE_E_OPTION},
+        {"NaN code 3", {.nan_code = (lathe_nan_code)3}, LATHE_E_OPTION},
+        {"NaN code -1", {.nan_code = (lathe_nan_code)-1}, LATHE_E_OPTION},
         {"random bits -1", {.rounding = LATHE_STOCHASTIC, .random_bits = -1}, LATHE_E_OPTION},
         {"random bits least int", {.rounding = LATHE_STOCHASTIC, .random_bits = INT_MIN}, LATHE_E_OPTION},
         {"random bits 1", {.rounding = LATHE_STOCHASTIC, .random_bits = 1}, LATHE_OK},
@@ -194,7 +198,7 @@ static void every_bad_option_is_named_and_clears_the_plan(void **state)
          {.rounding = LATHE_STOCHASTIC, .draw = LATHE_DRAW_16, .random_bits = 17},
          LATHE_E_OPTION},
         {"reserved 0", {.reserved = {1}}, LATHE_E_RESERVED},
-        {"reserved 2, high", {.reserved = {[2] = 0x80000000u}}, LATHE_E_RESERVED},
+        {"reserved 0, high", {.reserved = {0x80000000u}}, LATHE_E_RESERVED},
     };
     const lathe_format f = {BYTE(4, -6, 7)};
     size_t count = sizeof rows / sizeof *rows;
@@ -226,13 +230,15 @@ static void an_option_that_names_a_missing_value_is_refused(void **state)
         {.infinity = LATHE_INFINITY_KEEP},
         {.infinity = LATHE_INFINITY_NAN},
         {.nan = LATHE_NAN_NEGATIVE_ZERO},
+        {.nan = LATHE_NAN_OPPOSITE_ZERO},
+        {.nan_code = LATHE_NAN_CODE_ONES},
         {.negative = LATHE_NEGATIVE_TO_NAN},
         {.negative = LATHE_NEGATIVE_BY_DIRECTION},
         {.zero = LATHE_ZERO_NAN},
         {.nan = LATHE_NAN_ZERO},
         {.subnormals = LATHE_SUBNORMALS_FLUSH},
     };
-    enum { OF_BOTH = 6 }; /* the others concern sign and zero, which `finite` has */
+    enum { OF_BOTH = 8 }; /* the others concern sign and zero, which `finite` has */
     size_t executed = 0;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         for (int which = 0; which < 2; which++, executed++) {
@@ -246,7 +252,7 @@ static void an_option_that_names_a_missing_value_is_refused(void **state)
             }
             assert_int_equal(is_zeroed(&plan), wanted != LATHE_OK);
         }
-    expect_cases("policies", executed, 22);
+    expect_cases("policies", executed, 26);
 }
 
 /* Part of the contract: the numbers added last, and sizes. */

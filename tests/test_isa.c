@@ -91,15 +91,17 @@ static void compare_cases(const test_format *format, const lathe_plan *plan, con
 
 static void compare_format(const test_format *format, const carrier *c)
 {
+    enum { OVERFLOWS = LATHE_OVERFLOW_NAN + 1 };
     cases x = cases_make(&format->format, c, CASES_FULL);
     void *const wanted = test_malloc(x.n * width_of(c)), *const got = test_malloc(x.n * width_of(c));
 
     for (int rule = 0; rule < RULES; rule++)
-        for (int overflow = LATHE_OVERFLOW_OWN; overflow <= LATHE_OVERFLOW_NAN; overflow++)
+        for (int way = 0; way <= OVERFLOWS; way++) /* the last: own conventions without -0 */
             for (int subnormals = LATHE_SUBNORMALS_OWN; subnormals <= LATHE_SUBNORMALS_FLUSH; subnormals++) {
                 const lathe_options options = {.rounding = (lathe_rounding)rule,
-                                               .overflow = (lathe_overflow)overflow,
-                                               .subnormals = (lathe_subnormals)subnormals};
+                                               .overflow = (lathe_overflow)(way % OVERFLOWS),
+                                               .subnormals = (lathe_subnormals)subnormals,
+                                               .negative_zero = (lathe_negative_zero)(way / OVERFLOWS)};
                 lathe_plan plan;
 
                 if (lathe_plan_init(&plan, &format->format, &options) == LATHE_OK)

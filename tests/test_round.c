@@ -10,9 +10,10 @@ enum {
     NEGATIVES = 5,
     SUBNORMALS = 3,
     ZEROS = 3,
-    NANS = 4,
+    NANS = 5,
     PARITIES = 2,
-    EXPONENTS = 2
+    EXPONENTS = 2,
+    NEGATIVE_ZEROS = 2
 };
 
 /* Every value of small formats, every power of two, random inputs: the rules and grids alone. */
@@ -70,6 +71,7 @@ static int rare_options(const lathe_format *f, int i, lathe_options *o)
 {
     int heeds_zero = !(f->flags & LATHE_HAS_ZERO), heeds_nan = !(f->flags & LATHE_HAS_NAN);
     int heeds_sign = !(f->flags & LATHE_HAS_SIGN), heeds_parity = f->precision == 1;
+    int heeds_negative_zero = (f->flags & LATHE_HAS_NEGATIVE_ZERO) != 0;
 
     o->exponent = (lathe_exponent)(i % EXPONENTS);
     i /= EXPONENTS;
@@ -80,6 +82,10 @@ static int rare_options(const lathe_format *f, int i, lathe_options *o)
     if (heeds_nan) {
         o->nan = (lathe_nan)(i % NANS);
         i /= NANS;
+    }
+    if (heeds_negative_zero) {
+        o->negative_zero = (lathe_negative_zero)(i % NEGATIVE_ZEROS);
+        i /= NEGATIVE_ZEROS;
     }
     if (heeds_sign) {
         o->negative = (lathe_negative)(i % NEGATIVES);
@@ -141,7 +147,9 @@ static void random_options_match_the_oracle(void **state)
                                          .zero = (lathe_zero)(b % ZEROS),
                                          .nan = (lathe_nan)(b / 16 % NANS),
                                          .parity = (lathe_parity)(b / 256 % PARITIES),
-                                         .exponent = (lathe_exponent)(b / 4096 % EXPONENTS)};
+                                         .exponent = (lathe_exponent)(b / 4096 % EXPONENTS),
+                                         .negative_zero = (lathe_negative_zero)(b / 65536 % NEGATIVE_ZEROS),
+                                         .nan_code = (lathe_nan_code)(b / 131072 % 3 / 2)};
                 executed += check_rounding(t->name, &t->format, &options, &in);
             }
             cases_free(&in);

@@ -195,7 +195,8 @@ static void inputs_of_every_size_are_rounded_as_defined(void **state)
                 .stochastic = (lathe_stochastic)(k / 2 % 2 ? (k / 4 + way) % VARIANTS : 0),
                 .random_bits = numbers[k % 2][(k / 2 + way) % NUMBERS],
                 .overflow = way ? LATHE_OVERFLOW_OWN : LATHE_OVERFLOW_SATURATE,
-                .exponent = way == 1 ? LATHE_EXPONENT_UNLIMITED : LATHE_EXPONENT_LIMITED};
+                .exponent = way == 1 ? LATHE_EXPONENT_UNLIMITED : LATHE_EXPONENT_LIMITED,
+                .negative_zero = way == 2 ? LATHE_NEGATIVE_ZERO_DROP : LATHE_NEGATIVE_ZERO_OWN};
             executed += check_many_bits(t, &in, &options);
         }
         cases_free(&in);

@@ -44,6 +44,7 @@ static const char *const ways[] = {
     "rounding=stochastic,subnormals=flush",
     "rounding=stochastic_equal",
     "rounding=stochastic_equal,draw=16",
+    "rounding=stochastic,negative_zero=drop",
 };
 enum { WAYS = sizeof ways / sizeof *ways };
 

@@ -108,6 +108,15 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         {"nan=largest", {.nan = LATHE_NAN_LARGEST}},
         {"nan=zero", {.nan = LATHE_NAN_ZERO}},
         {"nan=negative_zero", {.nan = LATHE_NAN_NEGATIVE_ZERO}},
+        {"nan=opposite_zero", {.nan = LATHE_NAN_OPPOSITE_ZERO}},
+        {"negative_zero=own", {0}},
+        {"negative_zero=drop", {.negative_zero = LATHE_NEGATIVE_ZERO_DROP}},
+        {"Negative-Zero = Drop", {.negative_zero = LATHE_NEGATIVE_ZERO_DROP}},
+        {"nan_code=own", {0}},
+        {"nan_code=positive", {.nan_code = LATHE_NAN_CODE_POSITIVE}},
+        {"nan_code=ones,nan=zero", {.nan_code = LATHE_NAN_CODE_ONES, .nan = LATHE_NAN_ZERO}},
+        {"negative_zero=drop,negative=zero",
+         {.negative_zero = LATHE_NEGATIVE_ZERO_DROP, .negative = LATHE_NEGATIVE_TO_ZERO}},
         {"parity=code", {0}},
         {"parity=significand", {.parity = LATHE_PARITY_SIGNIFICAND}},
         {"exponent=limited", {0}},
@@ -172,6 +181,12 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         {"rounding=sr,random_bits=70", LATHE_E_OPTION, 24},
         {"random_bits=7,bits=7", LATHE_E_SYNTAX, 14},
         {"random=7", LATHE_E_SYNTAX, 6},
+        {"negative_zero=keep", LATHE_E_NAME, 14},
+        {"negative_zeros=own", LATHE_E_SYNTAX, 13},
+        {"nan_code=one", LATHE_E_NAME, 12},
+        {"nan_cod=ones", LATHE_E_SYNTAX, 7},
+        {"nan=opposite", LATHE_E_NAME, 12},
+        {"nan_code=ones,nan_code=ones", LATHE_E_SYNTAX, 14},
     };
     int differences = 0;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++, executed++) {
@@ -186,7 +201,7 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         }
     }
     assert_int_equal(differences, 0);
-    expect_cases("options", executed, 66);
+    expect_cases("options", executed, 80);
 }
 
 int main(void)

@@ -13,6 +13,7 @@
    format.h  which numbers exist, and their names
    values.h  the numbers of a format: membership, neighbours, all of them in order
    plan.h    how to round into a format
+   preset.h  formats and options of other libraries by name
    random.h  random bits for stochastic rounding
    round.h   rounding of arrays and single values
    code.h    codes of values, in integers and bit streams
@@ -28,6 +29,7 @@
 #include <lathe/format.h>
 #include <lathe/isa.h>
 #include <lathe/plan.h>
+#include <lathe/preset.h>
 #include <lathe/random.h>
 #include <lathe/round.h>
 #include <lathe/status.h>

@@ -74,7 +74,8 @@ typedef enum lathe_nan {
     LATHE_NAN_KEEP = 0, /* NaN: the carrier has it */
     LATHE_NAN_LARGEST,  /* the largest finite value */
     LATHE_NAN_ZERO,     /* +0 */
-    LATHE_NAN_NEGATIVE_ZERO
+    LATHE_NAN_NEGATIVE_ZERO,
+    LATHE_NAN_OPPOSITE_ZERO /* -0 for positive NaN, +0 for negative */
 } lathe_nan;
 
 /* What "even" means for precision 1, where every significand is the odd number 1. */
@@ -88,6 +89,19 @@ typedef enum lathe_parity {
    format's own. emax is the carrier's, with largest and lowest the p-bit values next under
    2^(emax+1). */
 typedef enum lathe_exponent { LATHE_EXPONENT_LIMITED = 0, LATHE_EXPONENT_UNLIMITED } lathe_exponent;
+
+/* Negative zero in a format that has it. */
+typedef enum lathe_negative_zero {
+    LATHE_NEGATIVE_ZERO_OWN = 0, /* -0, and negative values rounded or flushed to zero, give -0 */
+    LATHE_NEGATIVE_ZERO_DROP     /* every zero result is +0, of NaN too; codes stay the format's */
+} lathe_negative_zero;
+
+/* The code that NaN is given. Any code of NaN can be read. */
+typedef enum lathe_nan_code {
+    LATHE_NAN_CODE_OWN = 0, /* the canonical one (see code.h), with the sign of the NaN where there are two */
+    LATHE_NAN_CODE_POSITIVE, /* the canonical one without sign; where NaN is the code of -0, that one */
+    LATHE_NAN_CODE_ONES      /* all bits one but the sign's, which is 0; that must be a NaN of the format */
+} lathe_nan_code;
 
 /* Codes that are read. */
 typedef enum lathe_codes {
@@ -112,7 +126,9 @@ typedef struct lathe_options {
     int random_bits; /* N of LATHE_STOCHASTIC, 1 to 64 (a plan of more than 32 serves no f32), with
                         LATHE_DRAW_16 to 16 under any rule; 0: 23 in f32, 52 in f64, 16 with LATHE_DRAW_16 */
     lathe_codes codes;
-    unsigned reserved[3]; /* 0 */
+    lathe_negative_zero negative_zero;
+    lathe_nan_code nan_code;
+    unsigned reserved[1]; /* 0 */
 } lathe_options;
 
 /* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The
@@ -160,10 +176,11 @@ LATHE_API lathe_status lathe_rounding_parse(lathe_rounding *rounding, const char
 LATHE_API const char *lathe_rounding_name(lathe_rounding rounding);
 
 /* Reads options from key=value,...: rounding, overflow, infinity, negative, subnormals=own|off|flush,
-   zero=own|nan|smallest, nan=keep|largest|zero|negative_zero, parity=code|significand,
+   zero=own|nan|smallest, nan=keep|largest|zero|negative_zero|opposite_zero, parity=code|significand,
    exponent=limited|unlimited, stochastic=a|b|c, draw=carrier|16, random_bits=0 to 64,
-   codes=masked|checked; what is not named is 0. Blank text gives {0}. On failure `options` is untouched
-   and *error_at (unless error_at is NULL) is the offset of the first character that cannot be right. */
+   codes=masked|checked, negative_zero=own|drop, nan_code=own|positive|ones; what is not named is 0. Blank
+   text gives {0}. On failure `options` is untouched and *error_at (unless error_at is NULL) is the offset of
+   the first character that cannot be right. */
 LATHE_API lathe_status lathe_options_parse(lathe_options *options, const char *text, size_t *error_at);
 
 #ifdef __cplusplus

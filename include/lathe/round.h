@@ -11,8 +11,8 @@
         other NaN made is positive.
      4. A result still negative in a format without sign becomes what the plan's `negative` option says,
         whatever its size; step 3 does not look at it but for infinite x, and with
-        LATHE_NEGATIVE_TO_MAGNITUDE, where it looks at the magnitude. A format without negative zero gives
-        +0.
+        LATHE_NEGATIVE_TO_MAGNITUDE, where it looks at the magnitude. A format without negative zero, and the
+        option LATHE_NEGATIVE_ZERO_DROP, give +0.
    In a format without zero, |x| under the smallest value gives the smallest value, and zero what the
    plan's `zero` option says. */
 #ifndef LATHE_ROUND_H
