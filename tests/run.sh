@@ -3,9 +3,9 @@
 # Builds Lathe and runs its tests; installs what Debian has for that.
 #
 #   sh tests/run.sh          the quick tier, minutes: the tests with the best instruction set, and under sanitizers
-#   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, other processors, all
-#                            2^32 inputs of some formats
-#   sh tests/run.sh --all    both, and processors in full that --more tries in part
+#   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, fuzzing, other
+#                            processors, all 2^32 inputs of some formats
+#   sh tests/run.sh --all    both, processors in full that --more tries in part, and longer fuzzing
 #
 # Builds under build/, or under $LATHE_BUILD_ROOT.
 set -eu
@@ -42,7 +42,15 @@ need "$needs_cc" 'gcc libc6-dev' \
     'command -v clang-format' clang-format \
     'command -v clang-tidy' clang-tidy \
     'command -v cppcheck' cppcheck
-case $tiers in *more*) need 'command -v clang' clang && need_platforms ;; esac
+case $tiers in
+*more*)
+    need 'command -v clang' clang \
+        'echo "int LLVMFuzzerTestOneInput(void) { return 0; }" |
+            clang -fsanitize=fuzzer,address,undefined -x c - -o /dev/null' \
+        libclang-rt-dev
+    need_platforms
+    ;;
+esac
 case $tiers in *rest*) need_rare_platforms ;; esac
 
 failed=0
@@ -81,16 +89,24 @@ quick() {
     check sanitize sanitize -LE 'slow|lint|package|isa|long'
 }
 
+# fuzz SECONDS: each fuzzer for so long, beside the other.
+fuzz() {
+    build fuzz fuzz -DLATHE_FUZZ_SECONDS="$1"
+    run fuzz "fuzz, $1 s each" -L fuzz
+}
+
 more() {
     check clang clang -LE 'slow|lint'
     check debug debug -LE 'slow|lint|package|isa'
     check sanitize sanitize -L long -LE isa
     check tsan tsan -R '^test_threads'
+    fuzz 60
     platforms
     check quick release -L slow
 }
 
 rest() {
+    fuzz 600
     rare_platforms
 }
 
