@@ -31,7 +31,7 @@ foreach(name fuzz_parse fuzz_codes)
     add_executable(${name} ${name}.c)
     target_link_libraries(${name} PRIVATE lathe::lathe)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    add_test(NAME ${name} COMMAND ${name} -seed=1 -max_total_time=${LATHE_FUZZ_SECONDS} -timeout=60
+    add_test(NAME ${name} COMMAND ${name} -seed=1 -max_total_time=${LATHE_FUZZ_SECONDS} -timeout=250
         -verbosity=0 -print_final_stats=1 ${lathe_${name}_options})
     set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT ${lathe_fuzz_timeout})
 endforeach()
