@@ -48,10 +48,11 @@ static int reserved_words_are_zero(const lathe_format *f)
            memcmp(f->reserved, zero.reserved, sizeof zero.reserved) == 0;
 }
 
-/* 1 if m is a significand of the top binade: `precision` bits. */
-static int fills_precision(const lathe_format *f, int64_t m)
+/* 1 if m is the significand of a value in the top binade: `precision` bits, not those of a missing 2^emin. */
+static int is_in_top_binade(const lathe_format *f, int64_t m)
 {
-    return m > 0 && m >> (f->precision - 1) == 1;
+    const int lacks_first = lathe_has(f, LATHE_HAS_NO_BOTTOM) && f->emin == f->emax;
+    return m > 0 && m >> (f->precision - 1) == 1 && !(lacks_first && m == INT64_C(1) << (f->precision - 1));
 }
 
 lathe_status lathe_format_check(const lathe_format *f)
@@ -75,10 +76,10 @@ lathe_status lathe_format_check(const lathe_format *f)
         return LATHE_E_EXPONENTS;
     if (f->emin < -LATHE_MAX_EXPONENT || f->emax > LATHE_MAX_EXPONENT)
         return LATHE_E_RANGE;
-    if (f->largest && !fills_precision(f, f->largest))
+    if (f->largest && !is_in_top_binade(f, f->largest))
         return LATHE_E_LARGEST;
     if (f->lowest && !(lathe_has(f, LATHE_HAS_SIGN) && f->lowest < 0 && f->lowest > INT64_MIN &&
-                       fills_precision(f, -f->lowest)))
+                       is_in_top_binade(f, -f->lowest)))
         return LATHE_E_LOWEST;
     return conventions_are_sound(f) ? LATHE_OK : LATHE_E_CONVENTION;
 }

@@ -3,9 +3,10 @@
 # Builds Lathe and runs its tests; installs what Debian has for that.
 #
 #   sh tests/run.sh          the quick tier, minutes: the tests with the best instruction set, and under sanitizers
-#   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, other processors, all
-#                            2^32 inputs of some formats by the vector kernels
-#   sh tests/run.sh --all    both, those inputs by the scalar ones, and processors in full that --more tries in part
+#   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, fuzzing, other
+#                            processors, all 2^32 inputs of some formats by the vector kernels
+#   sh tests/run.sh --all    both, those inputs by the scalar ones, processors in full that --more tries in part, and
+#                            longer fuzzing
 #
 # Builds under build/, or under $LATHE_BUILD_ROOT.
 set -eu
@@ -42,7 +43,15 @@ need "$needs_cc" 'gcc libc6-dev' \
     'command -v clang-format' clang-format \
     'command -v clang-tidy' clang-tidy \
     'command -v cppcheck' cppcheck
-case $tiers in *more*) need 'command -v clang' clang && need_platforms ;; esac
+case $tiers in
+*more*)
+    need 'command -v clang' clang \
+        'echo "int LLVMFuzzerTestOneInput(void) { return 0; }" |
+            clang -fsanitize=fuzzer,address,undefined -x c - -o /dev/null' \
+        libclang-rt-dev
+    need_platforms
+    ;;
+esac
 case $tiers in *rest*) need_rare_platforms ;; esac
 
 failed=0
@@ -81,17 +90,25 @@ quick() {
     check sanitize sanitize -LE 'slow|lint|package|isa|long'
 }
 
+# fuzz SECONDS: each fuzzer for so long, beside the other.
+fuzz() {
+    build fuzz fuzz -DLATHE_FUZZ_SECONDS="$1"
+    run fuzz "fuzz, $1 s each" -L fuzz
+}
+
 more() {
     check clang clang -LE 'slow|lint'
     check debug debug -LE 'slow|lint|package|isa'
     check sanitize sanitize -L long -LE isa
     check tsan tsan -R '^test_threads'
+    fuzz 60
     platforms
     check quick release -L '^slow$'
 }
 
 rest() {
     check quick release -L very_slow
+    fuzz 600
     rare_platforms
 }
 

@@ -203,6 +203,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=4,emin=-6,emax=8,largest=449", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=512", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,lowest=-449", LATHE_E_LOWEST, 26},
+        {"p=4,emin=3,emax=3,subnormals=0,nobottom=1,largest=8", LATHE_E_LARGEST, 50},
         {"p=4,emin=-6,emax=8,zero=0,negzero=1", LATHE_E_FLAGS, 34},
         {"p=4,emin=-6,emax=8,negzero=1,signed=0", LATHE_E_FLAGS, 27},
         {"p=4,emin=-6,emax=8,inf=0,overflow=infinity", LATHE_E_CONVENTION, 34},

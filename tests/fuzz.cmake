@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# The fuzzers, of Clang's libFuzzer, in place of the tests. What makes one fail is left in the current folder
+# as crash-...; `fuzz_codes crash-...` shows it again.
+
+set(LATHE_FUZZ_SECONDS 60 CACHE STRING "How long each fuzzer runs")
+math(EXPR lathe_fuzz_timeout "${LATHE_FUZZ_SECONDS} + 300")
+
+# Two lines for fuzz_parse to begin with: a format and options.
+set(lathe_seeds "")
+foreach(seed IN ITEMS
+    "e4m3fn\nrounding=to_odd,overflow=saturate,codes=checked"
+    "ue5m2b14\nnegative=magnitude,parity=significand"
+    "e5m2fnuz\nrounding=stochastic_equal,draw=16"
+    "binary8p3uf\nexponent=unlimited,rounding=to_odd"
+    "e8m0\nzero=smallest,rounding=no_rounding"
+    "p=4,emin=-6,largest=0x1.cp8,inf=0\nsubnormals=flush,rounding=sr,stochastic=b,random_bits=7"
+    "p=3,emin=-2,emax=9,largest=768,lowest=-512.0,nan=0\nnan=negative_zero,infinity=saturate"
+    "p=10,emin=-31,emax=32,subnormals=0,nobottom=1,inf=0,overflow=nan,infinity=nan\nsubnormals=off"
+    "p=2,emin=-3,emax=4,signed=0,zero=0,negative=by_direction\nzero=nan,overflow=infinity")
+    list(LENGTH lathe_seeds number)
+    list(APPEND lathe_seeds ${CMAKE_CURRENT_BINARY_DIR}/seed-${number})
+    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/seed-${number} ${seed})
+endforeach()
+list(JOIN lathe_seeds , lathe_seeds)
+
+set(lathe_fuzz_parse_options -max_len=256 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_parse.dict
+    -seed_inputs=${lathe_seeds})
+set(lathe_fuzz_codes_options -max_len=256 -len_control=0)
+
+foreach(name fuzz_parse fuzz_codes)
+    add_executable(${name} ${name}.c)
+    target_link_libraries(${name} PRIVATE lathe::lathe)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_test(NAME ${name} COMMAND ${name} -seed=1 -max_total_time=${LATHE_FUZZ_SECONDS} -timeout=250
+        -verbosity=0 -print_final_stats=1 ${lathe_${name}_options})
+    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT ${lathe_fuzz_timeout})
+endforeach()
