@@ -37,7 +37,8 @@ static uint64_t method_of(const lathe_layout *l, const lathe_carrier *c)
         return LATHE_BY_INTEGERS;
     if (emin == 1)
         return LATHE_BY_SHIFT;
-    return emin >= c->precision - cut && emin + cut <= 2 * c->emax ? LATHE_BY_ADDITION : LATHE_BY_INTEGERS;
+    return emin >= c->precision - cut && emin + cut <= 2 * (int64_t)c->emax ? LATHE_BY_ADDITION
+                                                                            : LATHE_BY_INTEGERS;
 }
 
 /* NaN is the code that would be that of negative zero. */

@@ -124,7 +124,7 @@ void lathe_pack_codes(const lathe_isa *isa, uint8_t *to, lathe_order order, int 
         pack_groups(isa, to, order == LATHE_MSB_FIRST, bits, codes, n);
         return;
     }
-    for (size_t i = 0; i < n; i += BLOCK, to += BLOCK / GROUP * bits) {
+    for (size_t i = 0; i < n; i += BLOCK, to += BLOCK / GROUP * (size_t)bits) {
         uint16_t block[BLOCK];
         const size_t m = n - i < BLOCK ? n - i : BLOCK;
         for (size_t k = 0; k < m; k++)
@@ -141,7 +141,7 @@ void lathe_unpack_codes(const lathe_isa *isa, void *codes, lathe_order order, in
         unpack_groups(isa, codes, order == LATHE_MSB_FIRST, bits, from, n);
         return;
     }
-    for (size_t i = 0; i < n; i += BLOCK, from += BLOCK / GROUP * bits) {
+    for (size_t i = 0; i < n; i += BLOCK, from += BLOCK / GROUP * (size_t)bits) {
         uint16_t block[BLOCK];
         const size_t m = n - i < BLOCK ? n - i : BLOCK;
         unpack_groups(isa, block, 0, bits, from, m);
