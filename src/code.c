@@ -56,14 +56,17 @@ static size_t bytes_before(const code_place *place, int bits, size_t i)
 
 static void encode_chunk(const encode_call *c, size_t begin, size_t n)
 {
-    double values[VALUE_BYTES / sizeof(double)];
+    const char *const src = (const char *)c->round.src + begin * c->round.size;
+    double rounded[VALUE_BYTES / sizeof(double)];
+    const void *const values = c->layout.rounds ? (const void *)src : rounded;
     uint16_t codes[VALUE_BYTES / sizeof(float)];
     char *const at = (char *)c->to.at + bytes_before(&c->to, c->layout.bits, begin);
     void *const to = c->to.bytes ? (void *)at : codes;
     const int bytes = (int)(c->to.bytes ? c->to.bytes : lathe_packer_bytes(c->layout.bits));
-    lathe_round_range(&c->round, values, begin, n);
+    if (!c->layout.rounds)
+        lathe_round_range(&c->round, rounded, begin, n);
     if (c->round.size == sizeof(float))
-        c->round.isa->encode_f32(&c->layout, to, bytes, (const float *)(const void *)values, n);
+        c->round.isa->encode_f32(&c->layout, to, bytes, values, n);
     else
         c->round.isa->encode_f64(&c->layout, to, bytes, values, n);
     if (!c->to.bytes)
@@ -182,6 +185,7 @@ static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe
     if (!c.layout.bits)
         return LATHE_E_CODE_SIZE;
     lathe_layout_choose_nan(&c.layout, plan->options.nan_code);
+    lathe_layout_round(&c.layout, grid, &plan->options);
     status = place_check(&to, &c.layout, n, &bytes);
     if (!status && n > PTRDIFF_MAX / size)
         status = LATHE_E_SIZE;

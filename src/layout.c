@@ -95,6 +95,21 @@ void lathe_layout_choose_nan(lathe_layout *l, lathe_nan_code nan_code)
         l->nan[1] = l->nan[0];
 }
 
+void lathe_layout_round(lathe_layout *l, const lathe_grid *g, const lathe_options *o)
+{
+    const int truncates = o->rounding == LATHE_TOWARD_ZERO;
+    const int saturates = g->over[0] == g->limit[0];
+    /* What overflows must have the next code, as a value would. */
+    const uint64_t next = g->over[0] == g->nan[0] ? l->nan[0] : l->infinity;
+    l->rounds = (o->rounding == LATHE_TIES_TO_EVEN || truncates) && l->method == LATHE_BY_ADDITION &&
+                g->method == LATHE_BY_ADDITION &&
+                (g->finish == LATHE_FINISH_ONE || g->finish == LATHE_FINISH_NAN) &&
+                (saturates || next == l->last[0] + 1);
+    l->truncates = (uint64_t)truncates;
+    l->most = g->beyond[0] - (uint64_t)saturates;
+    l->one_special = g->finish == LATHE_FINISH_NAN;
+}
+
 int lathe_layout_has(const lathe_layout *l, const lathe_format *f, uint64_t code)
 {
     const uint64_t magnitude = code & ~l->sign;

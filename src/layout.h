@@ -23,6 +23,10 @@ typedef struct lathe_layout {
     uint64_t own_nan;   /* the code that is NaN though its magnitude is that of zero; else past every code */
     uint64_t cut, step; /* as in lathe_grid, of the format as it is */
     uint64_t method;    /* LATHE_BY_INTEGERS, LATHE_BY_SHIFT or LATHE_BY_ADDITION of kernels/method.h */
+    uint64_t rounds;    /* 1: encoding rounds any value, to even or */
+    uint64_t truncates; /* 1: toward zero; 0: what is encoded is of the format already */
+    uint64_t most;      /* where it rounds: magnitudes from this one on have its code, NaN not considered */
+    uint64_t one_special; /* and: so has NaN */
 } lathe_layout;
 
 /* Of a normal format; bits is 0 where codes would need more than 64. */
@@ -33,6 +37,10 @@ int lathe_layout_has_nan_on_top(const lathe_format *format);
 
 /* Gives NaN the codes that the option says, which the format must have. */
 void lathe_layout_choose_nan(lathe_layout *l, lathe_nan_code nan_code);
+
+/* Lets encoding round by itself, where kernels/code.h can do that and the grid and options ask for nothing
+   more. */
+void lathe_layout_round(lathe_layout *l, const lathe_grid *grid, const lathe_options *options);
 
 /* 1 if the code, without spare bits, is a value of the format or NaN. */
 int lathe_layout_has(const lathe_layout *l, const lathe_format *format, uint64_t code);

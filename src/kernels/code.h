@@ -13,6 +13,7 @@ typedef struct code_constants {
     word cut, step, binade_bits, first, zero_binade, infinity, own_nan, sign, up, mask;
     word last[2], nan[2];
     word bottom, unit, binade, base, base_code; /* of kernels/fast_code.h */
+    word most, up_exponent, unit_code;
 } code_constants;
 
 KERNEL code_constants splat_layout(const lathe_layout *l)
@@ -35,24 +36,41 @@ KERNEL code_constants splat_layout(const lathe_layout *l)
         .binade = splat(leading_one >> l->cut),
         .base = splat((l->step - 1) << FRACTION_BITS),
         .base_code = splat((l->step - 1) << (FRACTION_BITS - l->cut)),
+        .most = splat(l->most),
+        .up_exponent = splat(l->cut << FRACTION_BITS),
+        .unit_code = splat((l->step + l->cut) << (FRACTION_BITS - l->cut)),
     };
 }
 
-/* The code of a value of the format, infinity or NaN. */
-KERNEL word encode_word(const code_constants *l, int deep, word x)
+/* What is constant in a loop. */
+enum {
+    DEEP = 1,      /* as in kernels/round.h */
+    ROUNDS = 2,    /* any value is rounded, ties to even */
+    TRUNCATES = 4, /* or toward zero */
+    LAYOUT_KINDS = 8
+};
+
+/* The code of a value of the format, infinity or NaN; of what any value is rounded to. */
+KERNEL word encode_word(const code_constants *l, int what, word x)
 {
-    const word a = x & splat(sign_bit - 1);
+    const word magnitude = x & splat(sign_bit - 1);
+    const word a = what & ROUNDS ? least(magnitude, l->most) : magnitude;
+    const lathe_rounding rule = what & TRUNCATES ? LATHE_TOWARD_ZERO : LATHE_TIES_TO_EVEN;
     const mask negative = below(x, splat(0));
     word field, significand;
-    split(a, deep, &field, &significand);
+    split(a, what & DEEP, &field, &significand);
     /* Under 2^emin the significand counts the units of emin's binade. */
     const word e = most(field, l->step);
     const word s = least(l->cut + e - field, splat(CARRIER_BITS - 1));
+    if (what & ROUNDS) {
+        const word tail = (splat(1) << s) - 1;
+        significand += added(rule, tail, significand >> s & 1, negative);
+    }
     word code = (significand >> s) + ((e - l->step) << l->binade_bits) - l->first;
     code = pick(equal(a, splat(0)), splat(0), code);
     code = pick(equal(a, splat(infinity_bits)), l->infinity, code);
     code |= x >> l->up & l->sign;
-    return pick(below(splat(infinity_bits), a), by_sign(negative, l->nan), code);
+    return pick(below(splat(infinity_bits), magnitude), by_sign(negative, l->nan), code);
 }
 
 KERNEL word decode_word(const code_constants *l, int none, word bits)
@@ -138,8 +156,12 @@ KERNEL void decode_by(code_kernel *decode, int what, const lathe_layout *l, carr
 
 KERNEL void encode_integers(const lathe_layout *l, void *codes, int bytes, const carrier_value *src, size_t n)
 {
-    if ((int64_t)l->step < 1)
-        encode_by(encode_word, 1, l, codes, bytes, src, n);
+    if (l->rounds && l->truncates)
+        encode_by(encode_word, ROUNDS | TRUNCATES, l, codes, bytes, src, n);
+    else if (l->rounds)
+        encode_by(encode_word, ROUNDS, l, codes, bytes, src, n);
+    else if ((int64_t)l->step < 1)
+        encode_by(encode_word, DEEP, l, codes, bytes, src, n);
     else
         encode_by(encode_word, 0, l, codes, bytes, src, n);
 }
