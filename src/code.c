@@ -20,7 +20,7 @@
 
 /* Elements that are worth a thread, bytes of the values of a chunk, elements of one of codes, a multiple of
    what packing takes as one, and codes that are whole bytes in a stream. */
-enum { GRAIN = 32768, VALUE_BYTES = 8192, CHUNK = 2048, GROUP = 8 };
+enum { GRAIN = 32768, VALUE_BYTES = 4096, CHUNK = 2048, GROUP = 8 };
 
 /* Where codes are: an array of integers of `bytes` bytes or, if that is 0, a stream. */
 typedef struct code_place {
@@ -113,35 +113,35 @@ static void decode_range(const void *context, void *dst, size_t begin, size_t n)
 static void decode_part(const void *context, size_t begin, size_t end)
 {
     const decode_call *const c = context;
-    const size_t code_size = c->from.bytes ? c->from.bytes : 1;
+    const size_t code_bits = c->from.bytes ? 8 * c->from.bytes : (size_t)c->layout.bits;
     if (c->streams)
-        lathe_stream_out(&(lathe_flow){decode_range, c, c->dst, c->from.at, c->size, code_size}, begin, end);
+        lathe_stream_out(&(lathe_flow){decode_range, c, c->dst, c->from.at, c->size, code_bits}, begin, end);
     else
         decode_range(c, (char *)c->dst + begin * c->size, begin, end - begin);
 }
 
-/* 1 if the i-th of the codes is one of the format, spare bits and all. */
-static int is_code(const decode_call *c, const lathe_format *f, size_t i)
+/* 1 if the code is one of the format, spare bits and all. */
+static int is_code(const decode_call *c, const lathe_format *f, uint64_t code)
 {
-    uint64_t code = 0;
-    if (c->from.bytes)
-        code = lathe_code_at(c->from.at, c->from.bytes, i);
     const int is_spare = c->layout.bits < 64 && code >> c->layout.bits;
     return !is_spare && lathe_layout_has(&c->layout, f, code);
 }
 
 static int are_codes(const decode_call *c, const lathe_format *f, size_t n)
 {
-    for (size_t i = 0; i < n && c->from.bytes; i++)
-        if (!is_code(c, f, i))
+    const size_t bytes = c->from.bytes, own = lathe_packer_bytes(c->layout.bits);
+    if (lathe_layout_is_full(&c->layout, f) && (!bytes || 8 * bytes == (size_t)c->layout.bits))
+        return 1;
+    for (size_t i = 0; i < n && bytes; i++)
+        if (!is_code(c, f, lathe_code_at(c->from.at, bytes, i)))
             return 0;
-    for (size_t i = 0; i < n && !c->from.bytes; i += CHUNK) {
+    for (size_t i = 0; i < n && !bytes; i += CHUNK) {
         uint16_t codes[CHUNK];
         const size_t m = n - i < CHUNK ? n - i : CHUNK;
         const char *const at = (const char *)c->from.at + bytes_before(&c->from, c->layout.bits, i);
         lathe_unpack_codes(c->isa, codes, c->from.order, c->layout.bits, (const uint8_t *)at, m);
         for (size_t k = 0; k < m; k++)
-            if (!lathe_layout_has(&c->layout, f, lathe_code_at(codes, lathe_packer_bytes(c->layout.bits), k)))
+            if (!is_code(c, f, lathe_code_at(codes, own, k)))
                 return 0;
     }
     return 1;

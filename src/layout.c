@@ -17,7 +17,7 @@ static uint64_t magnitude_of(const lathe_format *f, int64_t m)
     const uint64_t binade = UINT64_C(1) << (f->precision - 1);
     uint64_t below;
     if (__builtin_mul_overflow((uint64_t)(f->emax - f->emin), binade, &below) ||
-        __builtin_add_overflow(below, (uint64_t)m, &below) || below >> (WIDEST_CODE - 1))
+        __builtin_add_overflow(below, (uint64_t)m, &below))
         return 0;
     return below;
 }
@@ -74,14 +74,17 @@ lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier
         l.infinity = ++top;
     const uint64_t free = top + 1;
     top += has_nan && !is_own_nan;
+    /* Past 64 bits the count begins again at 0. */
+    if (top < l.last[0] || top < l.last[1] || bits_for(top) + is_signed > WIDEST_CODE)
+        return l;
     l.bits = bits_for(top) + is_signed;
     l.sign = is_signed ? UINT64_C(1) << (l.bits - 1) : 0;
     l.zero_binade = lathe_has(f, LATHE_HAS_NO_BOTTOM)                          ? 1
                     : lathe_has(f, LATHE_HAS_SUBNORMALS) || field_zero_is_emin ? 0
                                                                                : binade;
     const uint64_t most = (UINT64_C(1) << (l.bits - is_signed - 1)) * 2 - 1;
-    l.own_nan = is_own_nan ? l.sign : UINT64_MAX;
-    l.nan[0] = !has_nan ? l.last[0] : is_own_nan ? l.own_nan : free + (most - free) / 2;
+    l.own_nan = (uint64_t)is_own_nan;
+    l.nan[0] = !has_nan ? l.last[0] : is_own_nan ? l.sign : free + (most - free) / 2;
     l.nan[1] = has_nan ? l.nan[0] | l.sign : l.nan[0];
     l.method = method_of(&l, carrier);
     return l;
@@ -114,14 +117,22 @@ int lathe_layout_has(const lathe_layout *l, const lathe_format *f, uint64_t code
 {
     const uint64_t magnitude = code & ~l->sign;
     const int negative = (code & l->sign) != 0;
-    if (code == l->own_nan)
+    if (l->own_nan && code == l->sign)
         return 1;
     if (magnitude == 0 && (l->first == 0 || l->zero_binade))
         return lathe_has(f, negative ? LATHE_HAS_NEGATIVE_ZERO : LATHE_HAS_ZERO);
     if (magnitude < l->zero_binade)
         return 0;
     return magnitude <= l->last[negative] || magnitude == l->infinity ||
-           (magnitude > l->last[negative] && lathe_has(f, LATHE_HAS_NAN) && l->own_nan == UINT64_MAX);
+           (magnitude > l->last[negative] && lathe_has(f, LATHE_HAS_NAN) && !l->own_nan);
+}
+
+int lathe_layout_is_full(const lathe_layout *l, const lathe_format *f)
+{
+    const uint64_t top = (UINT64_MAX >> (64 - l->bits)) & ~l->sign;
+    const int is_mirrored = !l->sign || l->last[0] == l->last[1];
+    return lathe_layout_has(l, f, 0) && lathe_layout_has(l, f, l->sign) && lathe_layout_has(l, f, top) &&
+           l->zero_binade < 2 && (is_mirrored || lathe_layout_has_nan_on_top(f));
 }
 
 int lathe_format_bits(const lathe_format *format)

@@ -20,12 +20,12 @@ typedef struct lathe_layout {
     uint64_t last[2];     /* the magnitudes of the largest and the lowest finite value */
     uint64_t infinity;    /* its magnitude; past every code if there is none */
     uint64_t nan[2];      /* the codes of positive and negative NaN */
-    uint64_t own_nan;   /* the code that is NaN though its magnitude is that of zero; else past every code */
-    uint64_t cut, step; /* as in lathe_grid, of the format as it is */
-    uint64_t method;    /* LATHE_BY_INTEGERS, LATHE_BY_SHIFT or LATHE_BY_ADDITION of kernels/method.h */
-    uint64_t rounds;    /* 1: encoding rounds any value, to even or */
-    uint64_t truncates; /* 1: toward zero; 0: what is encoded is of the format already */
-    uint64_t most;      /* where it rounds: magnitudes from this one on have its code, NaN not considered */
+    uint64_t own_nan;     /* 1: the code that would be that of negative zero is NaN */
+    uint64_t cut, step;   /* as in lathe_grid, of the format as it is */
+    uint64_t method;      /* LATHE_BY_INTEGERS, LATHE_BY_SHIFT or LATHE_BY_ADDITION of kernels/method.h */
+    uint64_t rounds;      /* 1: encoding rounds any value, to even or */
+    uint64_t truncates;   /* 1: toward zero; 0: what is encoded is of the format already */
+    uint64_t most;        /* where it rounds: magnitudes from this one on have its code, NaN not considered */
     uint64_t one_special; /* and: so has NaN */
 } lathe_layout;
 
@@ -44,5 +44,8 @@ void lathe_layout_round(lathe_layout *l, const lathe_grid *grid, const lathe_opt
 
 /* 1 if the code, without spare bits, is a value of the format or NaN. */
 int lathe_layout_has(const lathe_layout *l, const lathe_format *format, uint64_t code);
+
+/* 1 if every code is. */
+int lathe_layout_is_full(const lathe_layout *l, const lathe_format *format);
 
 #endif

@@ -74,11 +74,11 @@ static void pack_groups(const lathe_isa *isa, uint8_t *to, int msb_first, int bi
 {
     const uint16_t *const wide = codes;
     const uint8_t *const narrow = codes;
-    const size_t groups = n / GROUP, rest = n % GROUP;
-    uint8_t *const end = to + groups * (size_t)bits;
+    const size_t groups = n / GROUP, rest = n % GROUP, width = (size_t)bits;
+    uint8_t *const end = to + groups * width;
     if (bits > 8) {
-        for (size_t i = 0; i < n; i += GROUP, to += bits)
-            pack_group(to, msb_first, bits, wide + i, n - i < GROUP ? n - i : GROUP);
+        for (size_t i = 0; i < n; i += GROUP)
+            pack_group(to + i / GROUP * width, msb_first, bits, wide + i, n - i < GROUP ? n - i : GROUP);
         return;
     }
     isa->pack(to, msb_first, bits, narrow, groups);
@@ -86,7 +86,7 @@ static void pack_groups(const lathe_isa *isa, uint8_t *to, int msb_first, int bi
         uint8_t last[GROUP] = {0}, packed[GROUP];
         memcpy(last, narrow + groups * GROUP, rest);
         isa->pack(packed, msb_first, bits, last, 1);
-        memcpy(end, packed, (rest * (size_t)bits + 7) / 8);
+        memcpy(end, packed, (rest * width + 7) / 8);
     }
 }
 
@@ -95,16 +95,16 @@ static void unpack_groups(const lathe_isa *isa, void *codes, int msb_first, int 
 {
     uint16_t *const wide = codes;
     uint8_t *const narrow = codes;
-    const size_t groups = n / GROUP, rest = n % GROUP;
+    const size_t groups = n / GROUP, rest = n % GROUP, width = (size_t)bits;
     if (bits > 8) {
-        for (size_t i = 0; i < n; i += GROUP, from += bits)
-            unpack_group(wide + i, msb_first, bits, from, n - i < GROUP ? n - i : GROUP);
+        for (size_t i = 0; i < n; i += GROUP)
+            unpack_group(wide + i, msb_first, bits, from + i / GROUP * width, n - i < GROUP ? n - i : GROUP);
         return;
     }
     isa->unpack(narrow, msb_first, bits, from, groups);
     if (rest) {
         uint8_t last[GROUP], packed[GROUP] = {0};
-        memcpy(packed, from + groups * (size_t)bits, (rest * (size_t)bits + 7) / 8);
+        memcpy(packed, from + groups * width, (rest * width + 7) / 8);
         isa->unpack(last, msb_first, bits, packed, 1);
         memcpy(narrow + groups * GROUP, last, rest);
     }
@@ -124,12 +124,12 @@ void lathe_pack_codes(const lathe_isa *isa, uint8_t *to, lathe_order order, int 
         pack_groups(isa, to, order == LATHE_MSB_FIRST, bits, codes, n);
         return;
     }
-    for (size_t i = 0; i < n; i += BLOCK, to += BLOCK / GROUP * (size_t)bits) {
+    for (size_t i = 0; i < n; i += BLOCK) {
         uint16_t block[BLOCK];
         const size_t m = n - i < BLOCK ? n - i : BLOCK;
         for (size_t k = 0; k < m; k++)
             lathe_code_put(block, bytes, k, (uint16_t)lathe_code_at(codes, bytes, i + split_place(k, m)));
-        pack_groups(isa, to, 0, bits, block, m);
+        pack_groups(isa, to + i / GROUP * (size_t)bits, 0, bits, block, m);
     }
 }
 
@@ -141,10 +141,10 @@ void lathe_unpack_codes(const lathe_isa *isa, void *codes, lathe_order order, in
         unpack_groups(isa, codes, order == LATHE_MSB_FIRST, bits, from, n);
         return;
     }
-    for (size_t i = 0; i < n; i += BLOCK, from += BLOCK / GROUP * (size_t)bits) {
+    for (size_t i = 0; i < n; i += BLOCK) {
         uint16_t block[BLOCK];
         const size_t m = n - i < BLOCK ? n - i : BLOCK;
-        unpack_groups(isa, block, 0, bits, from, m);
+        unpack_groups(isa, block, 0, bits, from + i / GROUP * (size_t)bits, m);
         for (size_t k = 0; k < m; k++)
             lathe_code_put(codes, bytes, i + split_place(k, m), (uint16_t)lathe_code_at(block, bytes, k));
     }

@@ -76,7 +76,7 @@ static void part(const void *context, size_t begin, size_t end)
     const destination *const d = context;
     const lathe_round_call *const c = d->call;
     if (d->streams)
-        lathe_stream_out(&(lathe_flow){produce, d, d->dst, c->src, c->size, c->size}, begin, end);
+        lathe_stream_out(&(lathe_flow){produce, d, d->dst, c->src, c->size, 8 * (size_t)c->size}, begin, end);
     else
         lathe_round_range(c, (char *)d->dst + begin * c->size, begin, end - begin);
 }

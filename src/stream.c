@@ -56,7 +56,7 @@ void lathe_stream_out(const lathe_flow *f, size_t begin, size_t end)
             n = end - i;
         f->produce(f->context, block, i, n);
         if (n * f->size == BLOCK)
-            store_block(to, block, (uintptr_t)f->src + (i + n) * f->src_size, n * f->src_size);
+            store_block(to, block, (uintptr_t)f->src + (i + n) / 8 * f->src_bits, n / 8 * f->src_bits);
         else
             memcpy(to, block, n * f->size);
     }

@@ -22,13 +22,13 @@ static inline int lathe_streams(const void *dst, const void *src, size_t size, s
 }
 
 /* What makes n elements from `begin` on at `to`, and where in all they go: elements of `size` bytes, each
-   from src_size bytes of src. */
+   from src_bits bits of src. */
 typedef struct lathe_flow {
     void (*produce)(const void *context, void *to, size_t begin, size_t n);
     const void *context;
     void *dst;
     const void *src;
-    size_t size, src_size;
+    size_t size, src_bits;
 } lathe_flow;
 
 /* Produces the elements begin to end - 1 and stores them past the caches. */

@@ -280,6 +280,58 @@ static void nan_has_the_code_that_the_option_says(void **state)
     expect_cases("codes of NaN", executed, 39);
 }
 
+static lathe_format format_named(const char *name)
+{
+    lathe_format f;
+    assert_int_equal(lathe_format_parse(&f, name, NULL), LATHE_OK);
+    return f;
+}
+
+/* Nothing that stands for "none" is a code. */
+static void codes_of_ones_are_what_they_say(void **state)
+{
+    const uint32_t ones = UINT32_MAX;
+    const uint64_t long_ones = UINT64_MAX;
+    const lathe_format single = format_named("fp32"), twice = format_named("fp64");
+    const lathe_format finite = format_named("p=53,emin=-1022,emax=1022,inf=0,nan=0");
+    const lathe_options checked = {.codes = LATHE_CODES_CHECKED};
+    lathe_plan plan;
+    float x;
+    double y;
+
+    (void)state;
+    for (size_t i = 0; lathe_isa_name(i); i++) {
+        assert_int_equal(lathe_isa_use(lathe_isa_name(i)), LATHE_OK);
+        assert_int_equal(lathe_plan_init(&plan, &single, NULL), LATHE_OK);
+        assert_int_equal(lathe_decode_f32(&plan, &x, &ones, sizeof ones, 1), LATHE_OK);
+        assert_true(bits_of_float(x) == 0xffc00000);
+        assert_int_equal(lathe_plan_init(&plan, &twice, NULL), LATHE_OK);
+        assert_int_equal(lathe_decode_f64(&plan, &y, &long_ones, sizeof long_ones, 1), LATHE_OK);
+        assert_true(bits_of_double(y) == UINT64_C(0xfff8000000000000));
+        assert_int_equal(lathe_plan_init(&plan, &finite, &checked), LATHE_OK);
+        assert_int_equal(lathe_decode_f64(&plan, &y, &long_ones, sizeof long_ones, 1), LATHE_E_CODE);
+    }
+    static const struct {
+        const char *name;
+        int bits;
+    } widest[] = {
+        {"p=63,emin=0,emax=0,signed=0,inf=0,nan=0", 63},
+        {"p=63,emin=0,emax=1,signed=0,inf=0,nan=0", 64},
+        {"p=63,emin=0,emax=0,inf=0,nan=0", 64},
+        {"p=63,emin=0,emax=0", 0},
+        {"p=63,emin=0,emax=2,signed=0,inf=0,nan=0", 64},
+        {"p=63,emin=0,emax=3,signed=0,inf=0,nan=0", 0},
+        {"p=63,emin=0,emax=1,inf=0,nan=0", 0},
+        {"p=53,emin=-1022,emax=1022,inf=0,nan=0", 64},
+        {"fp64", 64},
+    };
+    for (size_t i = 0; i < sizeof widest / sizeof *widest; i++) {
+        const lathe_format f = format_named(widest[i].name);
+        if (lathe_format_bits(&f) != widest[i].bits)
+            fail_msg("%s: %d bits", widest[i].name, lathe_format_bits(&f));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +340,7 @@ int main(void)
         cmocka_unit_test(every_code_of_an_odd_format_counts_its_magnitudes),
         cmocka_unit_test(known_values_have_known_codes),
         cmocka_unit_test(nan_has_the_code_that_the_option_says),
+        cmocka_unit_test(codes_of_ones_are_what_they_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@
 
 /* A layout in every lane. */
 typedef struct code_constants {
-    word cut, step, binade_bits, first, zero_binade, infinity, own_nan, sign, up, mask;
+    word cut, step, binade_bits, first, zero_binade, infinity, sign, up, mask;
     word last[2], nan[2];
     word bottom, unit, binade, base, base_code; /* of kernels/fast_code.h */
     word most, up_exponent, unit_code;
@@ -25,7 +25,6 @@ KERNEL code_constants splat_layout(const lathe_layout *l)
         .first = splat(l->first),
         .zero_binade = splat(l->zero_binade),
         .infinity = splat(l->infinity),
-        .own_nan = splat(l->own_nan),
         .sign = splat(l->sign),
         .up = splat((uint64_t)(CARRIER_BITS - l->bits)),
         .mask = splat(UINT64_MAX >> (64 - l->bits)),
@@ -47,7 +46,8 @@ enum {
     DEEP = 1,      /* as in kernels/round.h */
     ROUNDS = 2,    /* any value is rounded, ties to even */
     TRUNCATES = 4, /* or toward zero */
-    LAYOUT_KINDS = 8
+    OWN_NAN = 8,   /* the code that would be that of -0 is NaN */
+    LAYOUT_KINDS = 16
 };
 
 /* The code of a value of the format, infinity or NaN; of what any value is rounded to. */
@@ -73,9 +73,8 @@ KERNEL word encode_word(const code_constants *l, int what, word x)
     return pick(below(splat(infinity_bits), magnitude), by_sign(negative, l->nan), code);
 }
 
-KERNEL word decode_word(const code_constants *l, int none, word bits)
+KERNEL word decode_word(const code_constants *l, int what, word bits)
 {
-    (void)none;
     const word nan = splat(infinity_bits + (leading_one >> 1));
     const word code = bits & l->mask, m = code & ~l->sign;
     const word sign = (code & l->sign) << l->up;
@@ -94,7 +93,7 @@ KERNEL word decode_word(const code_constants *l, int none, word bits)
     x = pick(either(equal(significand, splat(0)), below(m, l->zero_binade)), splat(0), x);
     x = pick(below(by_sign(below(sign, splat(0)), l->last), m), nan, x);
     x = pick(equal(m, l->infinity), splat(infinity_bits), x) | sign;
-    return pick(equal(code, l->own_nan), nan, x);
+    return what & OWN_NAN ? pick(equal(code, l->sign), nan, x) : x;
 }
 
 /* From a value to its code, or back; `what` is a constant that tells more. */
@@ -168,7 +167,10 @@ KERNEL void encode_integers(const lathe_layout *l, void *codes, int bytes, const
 
 KERNEL void decode_integers(const lathe_layout *l, carrier_value *dst, const void *codes, int bytes, size_t n)
 {
-    decode_by(decode_word, 0, l, dst, codes, bytes, n);
+    if (l->own_nan)
+        decode_by(decode_word, OWN_NAN, l, dst, codes, bytes, n);
+    else
+        decode_by(decode_word, 0, l, dst, codes, bytes, n);
 }
 
 #endif

@@ -7,8 +7,8 @@
    By addition: for |x| up to 2^emin the unit in the last place of C = 2^(emin + PRECISION - p) is the format's
    quantum, so that |x| + C is exact and counts quanta in its last bits; from 2^emin on the code goes with the
    value's bits, cut. Let each part stand still where the other moves, and the code is their sum. Decoding goes
-   the same way back. No sum is rounded and no operand is subnormal: neither the direction nor flushing to
-   zero matters, and no flag is raised.
+   the same way back. No sum is rounded and no operand is subnormal: flushing to zero does not matter, the
+   direction only to the sign of a zero, and no flag is raised.
 
    Rounding: with C made from the exponent of x, as kernels/fast.h does, the sum's last bits count the quanta
    of a normal result too, and each step of C's exponent is a binade of codes. What rounds beyond the largest
@@ -24,7 +24,7 @@
 /* More of what is constant in a loop. */
 enum {
     HAS_INFINITY = LAYOUT_KINDS,
-    HAS_ONE_NAN = 2 * LAYOUT_KINDS,
+    HAS_ONE_NAN = 2 * LAYOUT_KINDS, /* that of either sign is the same code */
     BY_ADDITION = 4 * LAYOUT_KINDS,
     ONE_SPECIAL = 8 * LAYOUT_KINDS /* NaN has the code of what overflows */
 };
@@ -69,12 +69,15 @@ KERNEL word fast_decode_word(const code_constants *l, int what, word bits)
     if (what & BY_ADDITION) {
         const word low = DIRECTION_IS_STATIC ? m : least(m, l->binade);
         x = difference_if(below(m, l->binade), (values)(low + l->unit), (values)l->unit, x + l->base);
+        /* The direction in the control register decides the sign of an exact zero. */
+        if (!DIRECTION_IS_STATIC)
+            x &= splat(sign_bit - 1);
     }
     x = pick(below(l->last[0], m), nan, x);
     if (what & HAS_INFINITY)
         x = pick(equal(m, l->infinity), splat(infinity_bits), x);
     x |= sign;
-    return what & HAS_ONE_NAN ? pick(equal(m | (bits & l->sign), l->own_nan), nan, x) : x;
+    return what & OWN_NAN ? pick(equal(m | (bits & l->sign), l->sign), nan, x) : x;
 }
 
 KERNEL void fast_encode_what(int what, const lathe_layout *l, void *codes, int bytes,
@@ -142,13 +145,15 @@ KERNEL void fast_encode(const lathe_layout *l, void *codes, int bytes, const car
 
 KERNEL void fast_decode(const lathe_layout *l, carrier_value *dst, const void *codes, int bytes, size_t n)
 {
-    const int has_infinity = l->infinity != UINT64_MAX, has_own_nan = l->own_nan != UINT64_MAX;
+    const int has_infinity = l->infinity != UINT64_MAX;
     if (l->method == LATHE_BY_INTEGERS || bytes > 2)
         decode_integers(l, dst, codes, bytes, n);
+    else if (l->method == LATHE_BY_SHIFT && l->own_nan)
+        fast_decode_what(HAS_INFINITY | OWN_NAN, l, dst, codes, bytes, n);
     else if (l->method == LATHE_BY_SHIFT)
-        fast_decode_what(HAS_INFINITY | HAS_ONE_NAN, l, dst, codes, bytes, n);
-    else if (has_own_nan)
-        fast_decode_what(HAS_INFINITY | HAS_ONE_NAN | BY_ADDITION, l, dst, codes, bytes, n);
+        fast_decode_what(HAS_INFINITY, l, dst, codes, bytes, n);
+    else if (l->own_nan)
+        fast_decode_what(HAS_INFINITY | OWN_NAN | BY_ADDITION, l, dst, codes, bytes, n);
     else if (has_infinity)
         fast_decode_what(HAS_INFINITY | BY_ADDITION, l, dst, codes, bytes, n);
     else
