@@ -11,6 +11,7 @@
 #include "carrier.h"
 #include "formats.h"
 #include "isa.h"
+#include "kernels/method.h"
 #include "layout.h"
 #include "pack.h"
 #include "parallel.h"
@@ -96,6 +97,11 @@ static void decode_range(const void *context, void *dst, size_t begin, size_t n)
     const code_place *const from = &c->from;
     if (from->bytes) {
         decode_values(c, dst, (const char *)from->at + begin * from->bytes, (int)from->bytes, n);
+        return;
+    }
+    if (c->isa->reads_nibbles && c->layout.bits == 4 && from->order == LATHE_LSB_FIRST &&
+        c->layout.method != LATHE_BY_INTEGERS && begin % 2 == 0) {
+        decode_values(c, dst, (const char *)from->at + begin / 2, 0, n);
         return;
     }
     /* Groups are unpacked whole: the first one's codes before `begin` are passed over. */

@@ -21,6 +21,7 @@ typedef struct lathe_isa {
     lathe_philox *philox;
     lathe_packer *pack;
     lathe_unpacker *unpack;
+    int reads_nibbles; /* decoding takes codes of 4 bits, as if of 0 bytes */
 } lathe_isa;
 
 /* NULL until the first call that needs a row. */

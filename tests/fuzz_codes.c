@@ -131,7 +131,9 @@ static lathe_options choose_options(fuzz_input *in)
     o.negative = (lathe_negative)take_below(in, 5);
     o.subnormals = (lathe_subnormals)take_below(in, 3);
     o.zero = (lathe_zero)take_below(in, 3);
-    o.nan = (lathe_nan)take_below(in, 4);
+    o.nan = (lathe_nan)take_below(in, 5);
+    o.nan_code = (lathe_nan_code)take_below(in, 3);
+    o.negative_zero = (lathe_negative_zero)take_below(in, 2);
     o.parity = (lathe_parity)take_below(in, 2);
     o.exponent = (lathe_exponent)(take_below(in, 8) == 7);
     o.stochastic = (lathe_stochastic)take_below(in, 3);

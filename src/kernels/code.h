@@ -13,7 +13,7 @@ typedef struct code_constants {
     word cut, step, binade_bits, first, zero_binade, infinity, sign, up, mask;
     word last[2], nan[2];
     word bottom, unit, binade, base, base_code; /* of kernels/fast_code.h */
-    word most, up_exponent, unit_code;
+    word most, up_exponent, unit_code, table;
 } code_constants;
 
 KERNEL code_constants splat_layout(const lathe_layout *l)
@@ -113,17 +113,22 @@ KERNEL void encode_loop(code_kernel *encode, int what, const lathe_layout *layou
     }
 }
 
-KERNEL void decode_loop(code_kernel *decode, int what, const lathe_layout *layout, int bytes,
-                        carrier_value *dst, const void *codes, size_t n)
+/* Of i codes; 0 bytes: of 4 bits, i even. */
+KERNEL size_t code_bytes(int bytes, size_t i)
 {
-    const code_constants l = splat_layout(layout);
+    return bytes ? i * (size_t)bytes : i / 2;
+}
+
+KERNEL void decode_loop(code_kernel *decode, int what, const code_constants *l, int bytes, carrier_value *dst,
+                        const void *codes, size_t n)
+{
     size_t i = 0;
     for (; n - i >= LANES; i += LANES)
-        store(dst + i, decode(&l, what, load_codes((const char *)codes + i * (size_t)bytes, bytes)));
+        store(dst + i, decode(l, what, load_codes((const char *)codes + code_bytes(bytes, i), bytes)));
     if (i < n) {
         char last[LANES * 8] = {0};
-        memcpy(last, (const char *)codes + i * (size_t)bytes, (n - i) * (size_t)bytes);
-        store_part(dst + i, decode(&l, what, load_codes(last, bytes)), n - i);
+        memcpy(last, (const char *)codes + code_bytes(bytes, i), code_bytes(bytes, n - i + !bytes));
+        store_part(dst + i, decode(l, what, load_codes(last, bytes)), n - i);
     }
 }
 
@@ -140,17 +145,18 @@ KERNEL void encode_by(code_kernel *encode, int what, const lathe_layout *l, void
         encode_loop(encode, what, l, 8, codes, src, n);
 }
 
-KERNEL void decode_by(code_kernel *decode, int what, const lathe_layout *l, carrier_value *dst,
+KERNEL void decode_by(code_kernel *decode, int what, const lathe_layout *layout, carrier_value *dst,
                       const void *codes, int bytes, size_t n)
 {
+    const code_constants l = splat_layout(layout);
     if (bytes == 1)
-        decode_loop(decode, what, l, 1, dst, codes, n);
+        decode_loop(decode, what, &l, 1, dst, codes, n);
     else if (bytes == 2)
-        decode_loop(decode, what, l, 2, dst, codes, n);
+        decode_loop(decode, what, &l, 2, dst, codes, n);
     else if (bytes == 4)
-        decode_loop(decode, what, l, 4, dst, codes, n);
+        decode_loop(decode, what, &l, 4, dst, codes, n);
     else
-        decode_loop(decode, what, l, 8, dst, codes, n);
+        decode_loop(decode, what, &l, 8, dst, codes, n);
 }
 
 KERNEL void encode_integers(const lathe_layout *l, void *codes, int bytes, const carrier_value *src, size_t n)

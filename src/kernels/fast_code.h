@@ -89,13 +89,16 @@ KERNEL void fast_encode_what(int what, const lathe_layout *l, void *codes, int b
         encode_loop(fast_encode_word, what, l, 2, codes, src, n);
 }
 
-KERNEL void fast_decode_what(int what, const lathe_layout *l, carrier_value *dst, const void *codes,
+KERNEL void fast_decode_what(int what, const lathe_layout *layout, carrier_value *dst, const void *codes,
                              int bytes, size_t n)
 {
-    if (bytes == 1)
-        decode_loop(fast_decode_word, what, l, 1, dst, codes, n);
+    const code_constants l = splat_layout(layout);
+    if (bytes == 0)
+        decode_loop(fast_decode_word, what, &l, 0, dst, codes, n);
+    else if (bytes == 1)
+        decode_loop(fast_decode_word, what, &l, 1, dst, codes, n);
     else
-        decode_loop(fast_decode_word, what, l, 2, dst, codes, n);
+        decode_loop(fast_decode_word, what, &l, 2, dst, codes, n);
 }
 
 KERNEL void fast_encode_kind(const lathe_layout *l, void *codes, int bytes, const carrier_value *src,
@@ -143,9 +146,35 @@ KERNEL void fast_encode(const lathe_layout *l, void *codes, int bytes, const car
     }
 }
 
+#ifdef TABLE_BITS
+KERNEL word looked_up_word(const code_constants *l, int none, word bits)
+{
+    (void)none;
+    return looked_up(l->table, bits);
+}
+
+KERNEL void decode_by_table(const lathe_layout *layout, carrier_value *dst, const void *codes, int bytes,
+                            size_t n)
+{
+    code_constants l = splat_layout(layout);
+    l.table =
+        layout->own_nan ? decode_word(&l, OWN_NAN, first_integers()) : decode_word(&l, 0, first_integers());
+    if (bytes == 0)
+        decode_loop(looked_up_word, 0, &l, 0, dst, codes, n);
+    else
+        decode_loop(looked_up_word, 0, &l, 1, dst, codes, n);
+}
+#endif
+
 KERNEL void fast_decode(const lathe_layout *l, carrier_value *dst, const void *codes, int bytes, size_t n)
 {
     const int has_infinity = l->infinity != UINT64_MAX;
+#ifdef TABLE_BITS
+    if (l->bits <= TABLE_BITS && bytes < 2) {
+        decode_by_table(l, dst, codes, bytes, n);
+        return;
+    }
+#endif
     if (l->method == LATHE_BY_INTEGERS || bytes > 2)
         decode_integers(l, dst, codes, bytes, n);
     else if (l->method == LATHE_BY_SHIFT && l->own_nan)

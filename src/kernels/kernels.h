@@ -29,7 +29,8 @@ typedef void lathe_stochastic_f32(const lathe_grid *grid, const lathe_options *o
 typedef void lathe_stochastic_f64(const lathe_grid *grid, const lathe_options *options, double *dst,
                                   const double *src, lathe_draws draws, size_t n);
 
-/* Values of a format to integers of `bytes` bytes and back. */
+/* Values of a format to integers of `bytes` bytes and back; from 0 bytes: from codes of 4 bits, the first in
+   the low half of a byte, where the layout has a fast kernel or a table (src/isa.h). */
 typedef void lathe_encoder_f32(const struct lathe_layout *layout, void *codes, int bytes, const float *src,
                                size_t n);
 typedef void lathe_encoder_f64(const struct lathe_layout *layout, void *codes, int bytes, const double *src,

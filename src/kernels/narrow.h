@@ -47,6 +47,17 @@ static inline word load_bytes(const void *from)
 }
 #endif
 
+/* LANES codes of 4 bits, the first in the lowest ones; above each anything. */
+static inline word load_nibbles(const void *from)
+{
+    uint32_t all = 0;
+    word shift;
+    memcpy(&all, from, LANES / 2);
+    for (int i = 0; i < LANES; i++)
+        shift[i] = (lane)(4 * i);
+    return splat(all) >> shift;
+}
+
 static inline void store_codes(void *to, word codes, int bytes)
 {
     if (bytes == 1)
@@ -61,6 +72,8 @@ static inline void store_codes(void *to, word codes, int bytes)
 
 static inline word load_codes(const void *from, int bytes)
 {
+    if (bytes == 0)
+        return load_nibbles(from);
     if (bytes == 1)
         return load_bytes(from);
     if (bytes == 2)

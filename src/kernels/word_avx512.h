@@ -5,6 +5,7 @@
 
 #include <immintrin.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "direction.h"
 #include "lane.h"
@@ -142,7 +143,8 @@ static inline word leading_zeros(word a)
     return (word)LANES_OP(lzcnt)((__m512i)a);
 }
 
-/* LANES integers of 1, 2, 4 or 8 bytes, cut or extended by zeros. */
+/* LANES integers of 1, 2, 4 or 8 bytes, cut or extended by zeros; 0 bytes: of 4 bits, the first in the lowest
+   ones, and above each anything. */
 #if CARRIER_BITS == 32
 static inline void store_codes(void *to, word codes, int bytes)
 {
@@ -159,8 +161,34 @@ static inline void store_codes(void *to, word codes, int bytes)
     }
 }
 
+static inline word load_nibbles(const void *from)
+{
+    int half[2];
+    memcpy(half, from, sizeof half);
+    const __m512i both =
+        _mm512_mask_blend_epi32(0xff00, _mm512_set1_epi32(half[0]), _mm512_set1_epi32(half[1]));
+    const __m256i shift = _mm256_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28);
+    return (word)_mm512_srlv_epi32(both, _mm512_broadcast_i32x8(shift));
+}
+
+/* A register holds the values of all codes of 4 bits. */
+#define TABLE_BITS 4
+
+static inline word first_integers(void)
+{
+    return (word)_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+/* table[code], whatever is above the code's 4 bits. */
+static inline word looked_up(word table, word code)
+{
+    return (word)_mm512_permutexvar_epi32((__m512i)code, (__m512i)table);
+}
+
 static inline word load_codes(const void *from, int bytes)
 {
+    if (bytes == 0)
+        return load_nibbles(from);
     if (bytes == 1)
         return (word)_mm512_cvtepu8_epi32(_mm_loadu_si128(from));
     if (bytes == 2)
@@ -185,8 +213,18 @@ static inline void store_codes(void *to, word codes, int bytes)
         _mm512_storeu_si512(to, c);
 }
 
+static inline word load_nibbles(const void *from)
+{
+    int half;
+    memcpy(&half, from, sizeof half);
+    const __m512i shift = _mm512_setr_epi64(0, 4, 8, 12, 16, 20, 24, 28);
+    return (word)_mm512_srlv_epi64(_mm512_set1_epi64(half), shift);
+}
+
 static inline word load_codes(const void *from, int bytes)
 {
+    if (bytes == 0)
+        return load_nibbles(from);
     if (bytes == 1)
         return (word)_mm512_cvtepu8_epi64(_mm_loadl_epi64(from));
     if (bytes == 2)
