@@ -51,7 +51,7 @@ static inline word load_bytes(const void *from)
 static inline word load_nibbles(const void *from)
 {
     uint32_t all = 0;
-    word shift;
+    word shift = {0};
     memcpy(&all, from, LANES / 2);
     for (int i = 0; i < LANES; i++)
         shift[i] = (lane)(4 * i);
