@@ -5,6 +5,7 @@
 #include "families.h"
 #include "formats.h"
 #include "words.h"
+#include "writer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -208,41 +209,25 @@ static lathe_status parse_keys(lathe_format *format, lathe_span list, const char
     return LATHE_OK;
 }
 
+lathe_status lathe_format_read(lathe_format *format, lathe_span text, const char **wrong)
+{
+    const int has_keys = memchr(text.at, '=', (size_t)(text.end - text.at)) != NULL;
+    return has_keys ? parse_keys(format, text, wrong) : parse_name(format, text, wrong);
+}
+
 lathe_status lathe_format_parse(lathe_format *format, const char *name, size_t *error_at)
 {
     if (!format || !name)
         return LATHE_E_NULL;
-    const lathe_span span = {name, name + strlen(name)};
     const char *wrong = name;
-    const lathe_status status =
-        strchr(name, '=') ? parse_keys(format, span, &wrong) : parse_name(format, span, &wrong);
+    const lathe_status status = lathe_format_read(format, (lathe_span){name, name + strlen(name)}, &wrong);
     if (status && error_at)
         *error_at = (size_t)(wrong - name);
     return status;
 }
 
-/* Text that grows at its end. The longest name is far under LATHE_FORMAT_PRINT_MAX. */
-typedef struct writer {
-    char text[LATHE_FORMAT_PRINT_MAX];
-    size_t length;
-} writer;
-
-static void put(writer *w, const char *text)
-{
-    const size_t n = strlen(text);
-    memcpy(w->text + w->length, text, n + 1);
-    w->length += n;
-}
-
-static void put_int(writer *w, const char *before, int value)
-{
-    char text[48];
-    snprintf(text, sizeof text, "%s%d", before, value);
-    put(w, text);
-}
-
 /* ,key=value where value is m * 2^exponent: decimal if an integer under 2^53, else hexadecimal. */
-static void put_exact(writer *w, const char *key, int64_t m, int exponent)
+static void put_exact(lathe_writer *w, const char *key, int64_t m, int exponent)
 {
     char text[64];
     const char *const sign = m < 0 ? "-" : "";
@@ -253,26 +238,18 @@ static void put_exact(writer *w, const char *key, int64_t m, int exponent)
         snprintf(text, sizeof text, ",%s=%s%llu", key, sign, digits << exponent);
     else
         snprintf(text, sizeof text, ",%s=%s0x%llxp%d", key, sign, digits, exponent);
-    put(w, text);
-}
-
-static void put_word(writer *w, const char *key, const char *value)
-{
-    put(w, ",");
-    put(w, key);
-    put(w, "=");
-    put(w, value);
+    lathe_put(w, text);
 }
 
 /* The key=value form; a key that a reader would assume is left out. */
-static void write_keys(writer *w, const lathe_format *f)
+static void write_keys(lathe_writer *w, const lathe_format *f)
 {
     const lathe_format said = {
         .kind = f->kind, .flags = f->flags, .precision = f->precision, .emin = f->emin, .emax = f->emax};
     const lathe_format plain = lathe_format_normal(&said);
-    put_int(w, "p=", f->precision);
-    put_int(w, ",emin=", f->emin);
-    put_int(w, ",emax=", f->emax);
+    lathe_put_int(w, "p=", f->precision);
+    lathe_put_int(w, ",emin=", f->emin);
+    lathe_put_int(w, ",emax=", f->emax);
     const int unit = f->emax - f->precision + 1;
     if (f->largest != plain.largest)
         put_exact(w, "largest", f->largest, unit);
@@ -281,14 +258,14 @@ static void write_keys(writer *w, const lathe_format *f)
     for (int i = 0; i < FLAGS; i++) {
         const int flag = (int)(f->flags >> i & 1);
         if (flag != implied(f->flags, i) && !(i == KEY_SUBNORMALS && f->precision == 1))
-            put_word(w, keys[i].name, flag ? "1" : "0");
+            lathe_put_word(w, keys[i].name, flag ? "1" : "0");
     }
     if (f->overflow != plain.overflow)
-        put_word(w, "overflow", lathe_word_name(lathe_overflow_words, (int)f->overflow));
+        lathe_put_word(w, "overflow", lathe_word_name(lathe_overflow_words, (int)f->overflow));
     if (f->infinity != plain.infinity)
-        put_word(w, "infinity", lathe_word_name(lathe_infinity_words, (int)f->infinity));
+        lathe_put_word(w, "infinity", lathe_word_name(lathe_infinity_words, (int)f->infinity));
     if (f->negative != plain.negative)
-        put_word(w, "negative", lathe_word_name(lathe_negative_words, (int)f->negative));
+        lathe_put_word(w, "negative", lathe_word_name(lathe_negative_words, (int)f->negative));
 }
 
 /* 1 if `text` is read as a format equal to f. */
@@ -298,17 +275,17 @@ static int names(const char *text, const lathe_format *f)
     return lathe_format_parse(&named, text, NULL) == LATHE_OK && lathe_format_equal(&named, f);
 }
 
-static void write_name(writer *w, const lathe_format *f)
+static void write_name(lathe_writer *w, const lathe_format *f)
 {
     for (size_t i = 0; i < lathe_row_count; i++)
         if (lathe_format_equal(&lathe_rows[i].format, f)) {
-            put(w, lathe_rows[i].name);
+            lathe_put(w, lathe_rows[i].name);
             return;
         }
     char name[LATHE_NAME_SIZE];
     for (int i = 0; lathe_family_write(f, i, name); i++)
         if (names(name, f)) {
-            put(w, name);
+            lathe_put(w, name);
             return;
         }
     write_keys(w, f);
@@ -322,12 +299,7 @@ lathe_status lathe_format_print(const lathe_format *format, char *text, size_t s
     if (!text && size)
         return LATHE_E_NULL;
     const lathe_format f = lathe_format_normal(format);
-    writer w = {.length = 0};
+    lathe_writer w = {.length = 0};
     write_name(&w, &f);
-    if (needed)
-        *needed = w.length + 1;
-    if (!text || w.length + 1 > size)
-        return LATHE_E_SPACE;
-    memcpy(text, w.text, w.length + 1);
-    return LATHE_OK;
+    return lathe_writer_copy(&w, text, size, needed);
 }

@@ -8,6 +8,7 @@
 #include <lathe/format.h>
 
 #include "carrier.h"
+#include "text.h"
 
 enum { LATHE_MAX_PRECISION = 63, LATHE_MAX_EXPONENT = 1 << 20 };
 
@@ -36,6 +37,9 @@ int lathe_negative_is_possible(const lathe_format *format, lathe_negative negati
 
 /* 1 if every value of the sound `format` is one of the carrier. */
 int lathe_carrier_serves(const lathe_carrier *carrier, const lathe_format *format);
+
+/* lathe_format_parse for a part of a text; *wrong is the first character that cannot be right. */
+lathe_status lathe_format_read(lathe_format *format, lathe_span text, const char **wrong);
 
 /* LATHE_OK if some carrier holds the sound `format`, else what is too large. */
 lathe_status lathe_format_fits(const lathe_format *format);

@@ -6,6 +6,7 @@
 
 #include "text.h"
 #include "words.h"
+#include "writer.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -152,4 +153,24 @@ lathe_status lathe_options_parse(lathe_options *options, const char *text, size_
     else if (error_at)
         *error_at = (size_t)(wrong - text);
     return status;
+}
+
+lathe_status lathe_options_print(const lathe_options *options, char *text, size_t size, size_t *needed)
+{
+    if (!options || (!text && size))
+        return LATHE_E_NULL;
+    const lathe_status status = lathe_options_check(options);
+    if (status)
+        return status;
+    lathe_writer w = {.length = 0};
+    for (int i = 0; i < KEYS; i++) {
+        int value;
+        char number[16];
+        memcpy(&value, (const char *)options + fields[i].offset, sizeof value);
+        if (value == 0)
+            continue;
+        snprintf(number, sizeof number, "%d", value);
+        lathe_put_word(&w, keys[i].name, fields[i].words ? lathe_word_name(fields[i].words, value) : number);
+    }
+    return lathe_writer_copy(&w, text, size, needed);
 }

@@ -9,6 +9,7 @@
 #include <lathe/preset.h>
 
 #include "families.h"
+#include "formats.h"
 #include "options.h"
 #include "text.h"
 
@@ -59,6 +60,27 @@ static lathe_status find_row(const lathe_name *library, const lathe_name *format
     return status;
 }
 
+/* What stands behind the comma, if there is one. */
+static lathe_status read_options(lathe_options *o, const char *comma, const char *end, const char **wrong)
+{
+    lathe_name start;
+    if (comma == end)
+        return LATHE_OK;
+    lathe_name_fold(&start, (lathe_span){comma + 1, end});
+    *wrong = end;
+    return start.length ? lathe_options_read(o, (lathe_span){comma + 1, end}, wrong) : LATHE_E_SYNTAX;
+}
+
+/* A format by its own name, or by keys, which no options can follow. */
+static lathe_status read_plain(lathe_format *f, lathe_options *o, lathe_span text, const char **wrong)
+{
+    const char *const comma = find(text, ',');
+    const int has_keys = find((lathe_span){text.at, comma}, '=') < comma;
+    const lathe_span format = {text.at, has_keys ? text.end : comma};
+    const lathe_status status = lathe_format_read(f, format, wrong);
+    return status ? status : read_options(o, format.end, text.end, wrong);
+}
+
 static lathe_status read(lathe_format *f, lathe_options *o, lathe_span text, const char **wrong)
 {
     const char *const comma = find(text, ','), *const colon = find((lathe_span){text.at, comma}, ':');
@@ -69,17 +91,19 @@ static lathe_status read(lathe_format *f, lathe_options *o, lathe_span text, con
     lathe_name_fold(&library, (lathe_span){text.at, colon});
     lathe_name_fold(&format, (lathe_span){colon < comma ? colon + 1 : comma, comma});
     lathe_status status = find_row(&library, &format, f, &row, &is_library, &agreed);
+    if (status && colon == comma && !is_library) {
+        status = read_plain(f, o, text, wrong);
+        /* A library's name may have gone further. */
+        if (status == LATHE_E_NAME && library.origin[agreed] > *wrong)
+            *wrong = library.origin[agreed];
+        return status;
+    }
     if (status) {
         *wrong = is_library ? format.origin[agreed] : library.origin[agreed];
         return is_library && colon == comma ? LATHE_E_SYNTAX : status;
     }
-    if ((status = lathe_options_parse(o, row->options, NULL)) || comma == text.end)
-        return status;
-    const lathe_span list = {comma + 1, text.end};
-    lathe_name start;
-    lathe_name_fold(&start, list);
-    *wrong = text.end;
-    return start.length ? lathe_options_read(o, list, wrong) : LATHE_E_SYNTAX;
+    status = lathe_options_parse(o, row->options, NULL);
+    return status ? status : read_options(o, comma, text.end, wrong);
 }
 
 lathe_status lathe_preset_parse(lathe_format *format, lathe_options *options, const char *text,

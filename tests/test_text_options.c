@@ -204,11 +204,54 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
     expect_cases("options", executed, 80);
 }
 
+static void what_is_printed_reads_back_as_equal_options(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",
+        "rounding=to_odd",
+        "rounding=stochastic,stochastic=c,draw=16,random_bits=11",
+        "rounding=ties_to_away,overflow=by_direction,infinity=saturate,negative=by_direction,subnormals="
+        "flush,"
+        "zero=smallest,nan=opposite_zero,parity=significand,exponent=unlimited,stochastic=b,draw=16,random_"
+        "bits=16,"
+        "codes=checked,negative_zero=drop,nan_code=positive",
+    };
+    size_t executed = 0;
+    for (; executed < sizeof texts / sizeof *texts; executed++) {
+        char text[LATHE_OPTIONS_PRINT_MAX], small[8];
+        size_t needed = 0;
+        lathe_options o, back;
+        assert_int_equal(lathe_options_parse(&o, texts[executed], NULL), LATHE_OK);
+        assert_int_equal(lathe_options_print(&o, text, sizeof text, &needed), LATHE_OK);
+        assert_string_equal(text, texts[executed]);
+        assert_int_equal(needed, strlen(text) + 1);
+        assert_int_equal(lathe_options_parse(&back, text, NULL), LATHE_OK);
+        assert_memory_equal(&back, &o, sizeof o);
+        needed = 0;
+        memset(small, 'x', sizeof small);
+        assert_int_equal(lathe_options_print(&o, small, strlen(text) < 8 ? strlen(text) : 8, &needed),
+                         LATHE_E_SPACE);
+        assert_int_equal(needed, strlen(text) + 1);
+        assert_int_equal(small[0], 'x');
+        assert_int_equal(lathe_options_print(&o, NULL, 0, NULL), LATHE_E_SPACE);
+    }
+    lathe_options o = {.overflow = (lathe_overflow)77};
+    char text[LATHE_OPTIONS_PRINT_MAX] = "x";
+    assert_int_equal(lathe_options_print(&o, text, sizeof text, NULL), LATHE_E_OPTION);
+    assert_int_equal(lathe_options_print(NULL, text, sizeof text, NULL), LATHE_E_NULL);
+    assert_int_equal(lathe_options_print(&(lathe_options){.rounding = LATHE_TO_ODD}, NULL, 5, NULL),
+                     LATHE_E_NULL);
+    assert_string_equal(text, "x");
+    expect_cases("printed options", executed, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_are_known_by_every_name_in_use),
         cmocka_unit_test(every_option_is_read_and_the_rest_is_zero),
+        cmocka_unit_test(what_is_printed_reads_back_as_equal_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,7 +81,11 @@ static void a_wrong_preset_is_refused_where_it_goes_wrong(void **state)
         {":", LATHE_E_NAME, 0},
         {":q43", LATHE_E_NAME, 0},
         {",", LATHE_E_NAME, 0},
-        {"q43", LATHE_E_NAME, 0},
+        {"e4m4fnn", LATHE_E_NAME, 6},
+        {"e4m3fn,", LATHE_E_SYNTAX, 7},
+        {"e4m3fn,rounding=upp", LATHE_E_NAME, 18},
+        {"p=11,emin=-14", LATHE_E_SYNTAX, 13},
+        {"p=11,emin=-14,emax=15,rounding=1", LATHE_E_SYNTAX, 22},
         {"chop", LATHE_E_SYNTAX, 4},
         {"chop,rounding=1", LATHE_E_SYNTAX, 4},
         {"chopp:h", LATHE_E_NAME, 4},
@@ -174,10 +178,37 @@ static void hostile_presets_are_harmless(void **state)
     expect_cases("hostile presets", executed, ROUNDS);
 }
 
+static void a_format_of_its_own_name_is_read_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *format, *options;
+    } rows[] = {
+        {"e4m3fn", "e4m3fn", ""},
+        {"q43", "e4m3fn", ""},
+        {" FP16 , rounding = up", "fp16", "rounding=up"},
+        {"binary8p3uf,overflow=saturate,codes=checked", "binary8p3uf", "overflow=saturate,codes=checked"},
+        {"p=11,emin=-14,emax=15", "fp16", ""},
+        {"p=4,emin=-6,emax=8,overflow=saturate", "p=4,emin=-6,emax=8,overflow=saturate", ""},
+    };
+    size_t executed = 0;
+    for (; executed < sizeof rows / sizeof *rows; executed++) {
+        lathe_format f, wanted;
+        lathe_options o, wanted_options;
+        assert_int_equal(lathe_preset_parse(&f, &o, rows[executed].text, NULL), LATHE_OK);
+        assert_int_equal(lathe_format_parse(&wanted, rows[executed].format, NULL), LATHE_OK);
+        assert_int_equal(lathe_options_parse(&wanted_options, rows[executed].options, NULL), LATHE_OK);
+        assert_true(lathe_format_equal(&f, &wanted));
+        assert_memory_equal(&o, &wanted_options, sizeof o);
+    }
+    expect_cases("plain formats", executed, 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_names_and_options_mean_what_they_say),
+        cmocka_unit_test(a_format_of_its_own_name_is_read_too),
         cmocka_unit_test(a_wrong_preset_is_refused_where_it_goes_wrong),
         cmocka_unit_test(hostile_presets_are_harmless),
     };

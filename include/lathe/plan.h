@@ -183,6 +183,12 @@ LATHE_API const char *lathe_rounding_name(lathe_rounding rounding);
    the first character that cannot be right. */
 LATHE_API lathe_status lathe_options_parse(lathe_options *options, const char *text, size_t *error_at);
 
+/* Writes the options that are not 0 as lathe_options_parse reads them, with the final NUL, as
+   lathe_format_print does; {0} is the empty text. LATHE_OPTIONS_PRINT_MAX bytes always do. */
+#define LATHE_OPTIONS_PRINT_MAX 512
+LATHE_API lathe_status lathe_options_print(const lathe_options *options, char *text, size_t size,
+                                           size_t *needed);
+
 #ifdef __cplusplus
 }
 #endif
