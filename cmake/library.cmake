@@ -43,6 +43,7 @@ set(lathe_sources
     src/presets.c
     src/preset.c
     src/grid.c
+    src/method.c
     src/plan.c
     src/parallel.c
     src/isa.c
@@ -88,7 +89,7 @@ if(LATHE_FUZZ)
     set_source_files_properties(${lathe_kernels} PROPERTIES
         COMPILE_OPTIONS "-O1;-gline-tables-only;-fno-sanitize=undefined,fuzzer-no-link")
     # Nothing is learnt from the numbers compared here, at two thirds of the time.
-    set_source_files_properties(${lathe_scalar_kernels} src/format.c src/words.c src/grid.c src/plan.c
-        src/layout.c src/values.c PROPERTIES
+    set_source_files_properties(${lathe_scalar_kernels} src/format.c src/words.c src/grid.c src/method.c
+        src/plan.c src/layout.c src/values.c PROPERTIES
         COMPILE_OPTIONS "-O1;-fno-sanitize-coverage=trace-cmp")
 endif()

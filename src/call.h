@@ -9,20 +9,8 @@
 #include <lathe/plan.h>
 
 #include "isa.h"
-
-/* Marks a plan that lathe_plan_init made ("lathe-01"). */
-#define LATHE_PLAN_MADE UINT64_C(0x6c617468652d3031)
-
-/* 1 if the plan is made and `grid`, one of its own, can be used. */
-static inline int lathe_call_served(const lathe_plan *plan, const lathe_grid *grid)
-{
-    return plan->made == LATHE_PLAN_MADE && grid->usable;
-}
-
-static inline int lathe_is_stochastic(lathe_rounding rule)
-{
-    return rule == LATHE_STOCHASTIC || rule == LATHE_STOCHASTIC_EQUAL;
-}
+#include "plan.h"
+#include "rule.h"
 
 /* What is wrong with using `grid` of `plan`, with random bits or without. Inline, as the rest, for the
    sake of calls on few elements. */
@@ -40,19 +28,18 @@ static inline lathe_status lathe_plan_check(const lathe_isa *isa, const lathe_pl
     return isa->name ? LATHE_OK : LATHE_E_ISA;
 }
 
-/* Whether one range is read while another is written. */
+/* What is wrong with writing one range and reading the other: an end past all addresses, or an overlap. */
 static inline lathe_status lathe_ranges_check(const void *dst, size_t dst_bytes, const void *src,
                                               size_t src_bytes)
 {
     const uintptr_t to = (uintptr_t)dst, from = (uintptr_t)src;
     if (dst_bytes > UINTPTR_MAX - to || src_bytes > UINTPTR_MAX - from)
         return LATHE_E_SIZE;
-    return to > from ? (to - from < src_bytes ? LATHE_E_OVERLAP : LATHE_OK)
-                     : (from - to < dst_bytes ? LATHE_E_OVERLAP : LATHE_OK);
+    const int overlap = to > from ? to - from < src_bytes : from - to < dst_bytes;
+    return overlap ? LATHE_E_OVERLAP : LATHE_OK;
 }
 
-/* What is wrong with an array that is written and one that is read, n elements of these many bytes each;
-   they may be the same if `same`. */
+/* The same for arrays of n elements of these many bytes each; they may be one array if `same`. */
 static inline lathe_status lathe_arrays_check(const void *dst, size_t dst_size, const void *src,
                                               size_t src_size, size_t n, int same)
 {
@@ -60,14 +47,10 @@ static inline lathe_status lathe_arrays_check(const void *dst, size_t dst_size, 
         return LATHE_OK;
     if (!dst || !src)
         return LATHE_E_NULL;
-    const uintptr_t to = (uintptr_t)dst, from = (uintptr_t)src;
-    const size_t largest = dst_size > src_size ? dst_size : src_size;
-    const uintptr_t room = UINTPTR_MAX - (to > from ? to : from);
-    if (n > PTRDIFF_MAX / largest || n * largest > room)
+    if (n > PTRDIFF_MAX / (dst_size > src_size ? dst_size : src_size))
         return LATHE_E_SIZE;
-    const uintptr_t distance = to > from ? to - from : from - to;
-    const size_t reach = n * (to > from ? src_size : dst_size);
-    return distance < reach && !(same && distance == 0) ? LATHE_E_OVERLAP : LATHE_OK;
+    const lathe_status status = lathe_ranges_check(dst, n * dst_size, src, n * src_size);
+    return status == LATHE_E_OVERLAP && same && dst == src ? LATHE_OK : status;
 }
 
 #endif

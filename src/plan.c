@@ -6,11 +6,11 @@
 
 #include <lathe/plan.h>
 
-#include "call.h"
 #include "formats.h"
 #include "grid.h"
 #include "layout.h"
 #include "options.h"
+#include "plan.h"
 
 _Static_assert(sizeof(lathe_plan) == 672, "the size of a plan is part of the ABI");
 
@@ -76,14 +76,19 @@ lathe_status lathe_plan_init(lathe_plan *plan, const lathe_format *format, const
     return status;
 }
 
+static int serves(const lathe_plan *plan, const lathe_grid *grid)
+{
+    return plan->made == LATHE_PLAN_MADE && grid->usable;
+}
+
 int lathe_plan_serves_f32(const lathe_plan *plan)
 {
-    return plan && lathe_call_served(plan, &plan->f32);
+    return plan && serves(plan, &plan->f32);
 }
 
 int lathe_plan_serves_f64(const lathe_plan *plan)
 {
-    return plan && lathe_call_served(plan, &plan->f64);
+    return plan && serves(plan, &plan->f64);
 }
 
 size_t lathe_plan_size(void)
