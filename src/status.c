@@ -34,7 +34,7 @@ static const char *const sentences[] = {
     [LATHE_E_STOCHASTIC] = "the plan's rule is stochastic, and the call has no random bits",
     [LATHE_E_STREAM] = "the stream is 2^56 or more, or its next index would pass 2^64 - 1",
     [LATHE_E_CODES] = "results of the plan need not be values of its format: they have no codes",
-    [LATHE_E_CODE_SIZE] = "a number of bytes or bits for codes that is none, or too few for the format",
+    [LATHE_E_CODE_SIZE] = "a size of codes that is not offered, or too small for the format",
     [LATHE_E_CODE] = "a code is none of the format",
 };
 

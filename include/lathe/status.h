@@ -41,7 +41,7 @@ enum {
     LATHE_E_STOCHASTIC = 23, /* the plan's rule is stochastic, and the call has no random bits */
     LATHE_E_STREAM = 24,     /* the stream is 2^56 or more, or its next index would pass 2^64 - 1 */
     LATHE_E_CODES = 25,      /* results of the plan need not be values of its format: they have no codes */
-    LATHE_E_CODE_SIZE = 26,  /* a number of bytes or bits for codes that is none, or too few for the format */
+    LATHE_E_CODE_SIZE = 26,  /* a size of codes that is not offered, or too small for the format */
     LATHE_E_CODE = 27        /* a code is none of the format */
 };
 
