@@ -55,7 +55,7 @@ extern "C" {
    all three, and in the width of the draw, gets the same bits. A program with members of an ensemble, steps
    and several rounded operations a step can take
 
-       {.seed = run + member, .stream = operation, .next = step * N + offset}
+       {.seed = member, .stream = operation, .next = step * N + offset}
 
    with N the elements that the operation has in a step: no two roundings share bits, and a step can be
    repeated without those before it.
