@@ -65,8 +65,7 @@ extern "C" {
 typedef struct lathe_random {
     uint64_t seed;
     uint64_t stream; /* under 2^56 */
-    uint64_t
-        next; /* index of the next element; next + n <= 2^64 - 1, so that index 2^64 - 1 is never drawn */
+    uint64_t next;   /* index of the next element; next + n <= 2^64 - 1: index 2^64 - 1 is never drawn */
 } lathe_random;
 
 /* Writes the draws of the next n elements, integers of draw_bytes = 2, 4 or 8 bytes, to draws[0..n-1], and
