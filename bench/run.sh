@@ -7,6 +7,9 @@
 #                                                  --codes, --calls, ... choose kinds of rows
 #   sh bench/run.sh --targets [...]                the speed to reach, and what is reached
 #
+# --speed or --targets is the first argument. The ratio of arrays and codes is to a memcpy that moves as many
+# bytes: for codes one of (read + written) / 2.
+#
 # CC names the compiler, as in CC=clang sh bench/run.sh --targets.
 set -eu
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What is installed: headers as written, the library, its CMake package, lathe.pc and two texts.
+# What is installed: headers as written, the library, its CMake package, lathe.pc and three texts.
 
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
@@ -27,3 +27,4 @@ configure_file(cmake/lathe.pc.in lathe.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/lathe.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES docs/policies.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)

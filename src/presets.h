@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 /* A preset's format and options, as their parsers read them. Aliases, of what follows the colon, are
-   blank-separated and stand as lathe_name_fold leaves them. Without format the row is all formats of P3109. */
+   blank-separated and stand as lathe_name_fold leaves them. Without format the row is all formats of
+   P3109. */
 typedef struct lathe_preset_row {
     const char *name, *aliases, *format, *options;
 } lathe_preset_row;

@@ -90,6 +90,8 @@ typedef struct lathe_format {
 
 /* Reads a format from `name`:
      - a name of the table (lathe_format_name) or an alias of it: bf16, half, float8_e4m3fn, e2m1, ...
+       Other libraries' short names mean the table's rows too: q43 is e4m3fn, b is bf16 with subnormal
+       numbers. What chop means by them is chop:q43 and chop:b (preset.h).
      - eXmY, with more letters after or before it: X exponent bits (1 to 20), Y fraction bits (0 to 62);
          eXmY or eXmYieee   infinities and NaN in the top exponent, as IEEE 754 (X > 1, Y > 0)
          eXmYfn             no infinity, NaN is the top code of either sign
@@ -97,7 +99,10 @@ typedef struct lathe_format {
          eXmYfinite         neither infinity nor NaN
        subnormal numbers in all; a `u` in front: no sign (not fnuz); bB behind Y: the bias B, which else is
        2^(X-1) - 1, but 2^(X-1) in fnuz and for X = 1. Where the name is one of the table, or an alias
-       (e2m1fn, as OCP's E2M1 is called), it means that row.
+       (e2m1fn, as OCP's E2M1 is called), it means that row. With a bias too no letters behind it mean ieee:
+       e4m3b7 is e4m3ieee, and OCP's E4M3 e4m3b7fn; but e4m3b11 is an alias of e4m3b11fnuz. UE5M3 is three
+       formats: ue5m3 (AMD's: the top code is NaN, largest 114688), ue5m3finite (largest 122880) and
+       ue5m3ieee (infinity and NaN in the top exponent, largest 61440).
      - binaryKpP, K from 3 to 16, then s (signed) or u (unsigned, P up to K) and e (extended) or f
        (finite), both optional: IEEE P3109, draft 4.0 of June 2026, with its "SatNone" as own conventions.
      - key=value,...: p, emin, emax (each needed; emax follows from `largest` where that is given),
@@ -132,8 +137,9 @@ LATHE_API int lathe_format_equal(const lathe_format *a, const lathe_format *b);
 LATHE_API double lathe_format_largest(const lathe_format *format); /* finite */
 /* Finite; without sign: zero or, where the format lacks that too, the smallest value. */
 LATHE_API double lathe_format_lowest(const lathe_format *format);
-LATHE_API double lathe_format_smallest_normal(const lathe_format *format); /* 2^emin, if it is a value */
-LATHE_API double lathe_format_smallest(const lathe_format *format);        /* positive */
+/* 2^emin; with LATHE_HAS_NO_BOTTOM the next value, 2^emin (1 + 2^(1-precision)). */
+LATHE_API double lathe_format_smallest_normal(const lathe_format *format);
+LATHE_API double lathe_format_smallest(const lathe_format *format); /* positive */
 /* u = 2^-precision. In the normal range rounding to nearest errs by at most u / (1 + u) relative to x, the
    other rules by less than 2 u. */
 LATHE_API double lathe_format_unit_roundoff(const lathe_format *format);

@@ -20,8 +20,10 @@
    isa.h     which kernels array calls run
 
    No call prints, exits, allocates, reads the clock or the environment (but LATHE_ISA once, see isa.h), or
-   depends on the caller's floating-point environment. All functions may be called from any thread at any
-   time; nothing is shared between calls but what the caller passes. */
+   depends on the caller's floating-point environment; only OpenMP's runtime, where large arrays are shared
+   among threads (round.h), allocates, and reads OMP_... in the environment. All functions may be called from
+   any thread at any time; nothing is shared between calls but what the caller passes and the choice of the
+   instruction set (isa.h). */
 #ifndef LATHE_LATHE_H
 #define LATHE_LATHE_H
 

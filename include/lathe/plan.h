@@ -132,11 +132,32 @@ typedef struct lathe_options {
 } lathe_options;
 
 /* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The
-   pairs are for positive and negative x. */
+   pairs are for positive and negative x. src/kernels/round.h and src/kernels/fast.h work with it. */
 typedef struct lathe_grid {
-    uint64_t usable, cut, step, base, deep, least, bottom, under, odd, code;
-    uint64_t method, finish, steps, edge, parity, flip, sign, random_bits;
-    uint64_t limit[2], beyond[2], turn[2], over[2], zero[2], infinity[2], nan[2];
+    uint64_t usable;      /* 1: the carrier holds the format and the random bits */
+    uint64_t cut;         /* bits of a normal significand that are cut */
+    uint64_t step, base;  /* exponent fields f of the carrier under `step` cut base - f bits */
+    uint64_t deep;        /* 1: a step of the grid falls among the carrier's subnormal numbers */
+    uint64_t least;       /* magnitudes under it become 0 or it */
+    uint64_t bottom;      /* rounded magnitudes under it */
+    uint64_t under;       /* become this: 0 (flushed), or the smallest value of a format without zero */
+    uint64_t odd;         /* 1: parity is that of the significand; 0: of the code, at precision 1 */
+    uint64_t code;        /* 1: codes are odd where exponent fields are even; 0: they agree */
+    uint64_t method;      /* LATHE_BY_... of src/kernels/method.h: how magnitudes are rounded */
+    uint64_t finish;      /* LATHE_FINISH_...: what is left to do for values beyond, infinities and NaN */
+    uint64_t steps;       /* LATHE_SETTLE_...: the steps that LATHE_FINISH_ANY takes */
+    uint64_t edge;        /* by turn: magnitudes under it become `under` or it */
+    uint64_t parity;      /* by turn: 1: parity is the last bit kept, which may be the exponent field's, */
+    uint64_t flip;        /* changed by this; with parity 0 it is this */
+    uint64_t sign;        /* the carrier's sign bit; 0 in a format without sign */
+    uint64_t random_bits; /* N of the stochastic rules */
+    uint64_t limit[2];    /* the largest magnitude; 0: every negative value is beyond it */
+    uint64_t beyond[2];   /* the smallest magnitude that the rule takes beyond the limit */
+    uint64_t turn[2];     /* by turn: the smallest magnitude that becomes `edge` */
+    uint64_t over[2];     /* the results for values beyond the limit, */
+    uint64_t zero[2];     /* for zeros and what is rounded to zero, */
+    uint64_t infinity[2]; /* infinities */
+    uint64_t nan[2];      /* and NaN */
 } lathe_grid;
 
 /* A plan: plain data of fixed size, freely copied, shared between threads as const. `format` (with every 0
@@ -178,7 +199,9 @@ LATHE_API const char *lathe_rounding_name(lathe_rounding rounding);
 /* Reads options from key=value,...: rounding, overflow, infinity, negative, subnormals=own|off|flush,
    zero=own|nan|smallest, nan=keep|largest|zero|negative_zero|opposite_zero, parity=code|significand,
    exponent=limited|unlimited, stochastic=a|b|c, draw=carrier|16, random_bits=0 to 64,
-   codes=masked|checked, negative_zero=own|drop, nan_code=own|positive|ones; what is not named is 0. Blank
+   codes=masked|checked, negative_zero=own|drop, nan_code=own|positive|ones; what is not named is 0 of its
+   enumeration: rounding ties to even, though rounding=0 is CPFloat's number and means ties_toward_zero.
+   P3109's StochasticA, B and C are no names of rules but rounding=stochastic,stochastic=a|b|c. Blank
    text gives {0}. On failure `options` is untouched and *error_at (unless error_at is NULL) is the offset of
    the first character that cannot be right. */
 LATHE_API lathe_status lathe_options_parse(lathe_options *options, const char *text, size_t *error_at);

@@ -6,7 +6,8 @@
    made of. The libraries:
 
    ml_dtypes           the casts of ml_dtypes; float8_e8m0fnu takes ties up
-   ml_dtypes_sat       the same with its template parameter kSaturate: infinities are not saturated
+   ml_dtypes_sat       the same with its template parameter kSaturate: finite values are saturated, infinities
+                       only where they are without it too, in the 4 and 6-bit formats
    ocp_sat, ocp_nonsat the two conversions of OCP OFP8 1.0; the 4 and 6-bit elements of OCP MX 1.0 in ocp_sat
    cuda_sat            the headers cuda_fp8.h, cuda_fp6.h and cuda_fp4.h from float, with SATFINITE; e8m0 away
                        from zero, as its constructors
@@ -20,8 +21,10 @@
                        that lathe_format_parse reads
 
    Other rules can be chosen; they do what plan.h says, with the preset's conventions. In ml_dtypes:...fn that
-   is also what its casts do with kTruncate. Deliberately not reproduced is what contradicts the definition
-   of a rule or a format:
+   is also what its casts do with kTruncate. An option behind a preset can be put back to the format's own:
+   chop:b,subnormals=own has the subnormal numbers of bf16.
+
+   Deliberately not reproduced is what contradicts the definition of a rule or a format:
 
    chop                rounds twice under the smallest subnormal number, so that values just above its half
                        give 0 (here: that number); without subnormals takes 2^(emin-1) to 2^emin (to 0)
@@ -29,8 +32,8 @@
                        largest value for infinity in e4m3 under rules that point back (NaN), and -0 for some
                        NaNs (NaN)
    chop, CPFloat       stochastic rules above the largest and under the smallest value
-   gfloat              returns zero and negative values from ocp_e8m0, which has neither (NaN); gives every NaN
-                       the code FF in e4m3 and e5m2 (the canonical one of its sign)
+   gfloat              returns zero and negative values from ocp_e8m0, which has neither (NaN); gives every
+                       NaN the code FF in e4m3 and e5m2 (the canonical one of its sign)
    cuda_nosat:e4m3     drops the sign of a NaN that it reads as float, but not of one that it makes (FF) */
 #ifndef LATHE_PRESET_H
 #define LATHE_PRESET_H

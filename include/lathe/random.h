@@ -48,18 +48,28 @@ extern "C" {
    were needed or not; a call that fails leaves it as it was. Hence a result depends neither on threads,
    lengths of calls nor instruction sets: set next to the global index of a part's first element, and any
    division of an array gives the same bits. In a loop of steps over an array of N elements in all that index
-   is step * N + the offset of the part, or the stream is the step's number: a part that just went on would
-   draw what its neighbour has drawn. Streams of one seed (members of an ensemble, arrays) are
-   independent. Two calls on one stream in one expression, as in f(g(&r), g(&r)), draw in an order that C
-   leaves to the compiler. */
+   is step * N + the offset of the part: a part that just went on would draw what its neighbour has drawn.
+
+   Different seeds, successive ones too, are different keys of Philox: as far as the generator goes they are
+   as independent as different streams of one seed, or different indices of one stream. Only what agrees in
+   all three, and in the width of the draw, gets the same bits. A program with members of an ensemble, steps
+   and several rounded operations a step can take
+
+       {.seed = member, .stream = operation, .next = step * N + offset}
+
+   with N the elements that the operation has in a step: no two roundings share bits, and a step can be
+   repeated without those before it.
+
+   Two calls on one stream in one expression, as in f(g(&r), g(&r)), draw in an order that C leaves to the
+   compiler. */
 typedef struct lathe_random {
     uint64_t seed;
     uint64_t stream; /* under 2^56 */
-    uint64_t next;   /* index of the next element; a call may go no further than 2^64 - 1 */
+    uint64_t next;   /* index of the next element; next + n <= 2^64 - 1: index 2^64 - 1 is never drawn */
 } lathe_random;
 
 /* Writes the draws of the next n elements, integers of draw_bytes = 2, 4 or 8 bytes, to draws[0..n-1], and
-   advances. LATHE_E_OPTION for other sizes; LATHE_E_STREAM where the stream is too large or the index would
+   advances. LATHE_E_OPTION for other sizes; LATHE_E_STREAM where the stream is too large or next + n would
    pass 2^64 - 1. */
 LATHE_API lathe_status lathe_random_draws(lathe_random *random, void *draws, size_t draw_bytes, size_t n);
 

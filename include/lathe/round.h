@@ -14,7 +14,12 @@
         LATHE_NEGATIVE_TO_MAGNITUDE, where it looks at the magnitude. A format without negative zero, and the
         option LATHE_NEGATIVE_ZERO_DROP, give +0.
    In a format without zero, |x| under the smallest value gives the smallest value, and zero what the
-   plan's `zero` option says. */
+   plan's `zero` option says.
+
+   Where the library was built with OpenMP, rounding, encoding and decoding share large arrays among its
+   threads, which changes no result. A call stays on its own thread inside a parallel region of the caller
+   and in a child of fork. GNU OpenMP's threads spin while they wait: where cores are shared with other
+   work set OMP_WAIT_POLICY=passive or OMP_NUM_THREADS=1 in the environment. */
 #ifndef LATHE_ROUND_H
 #define LATHE_ROUND_H
 

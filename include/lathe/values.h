@@ -28,8 +28,9 @@ LATHE_API double lathe_format_next_up(const lathe_format *format, double x);
 LATHE_API double lathe_format_next_down(const lathe_format *format, double x);
 
 /* The spacing of the format's grid at |x|, the grid continued without end above the largest value:
-   2^(max(e, emin) - precision + 1) for 2^e <= |x| < 2^(e+1); under 2^emin in a format without subnormals
-   2^emin. NaN for infinite x and NaN. */
+   2^(max(e, emin) - precision + 1) for 2^e <= |x| < 2^(e+1); under the smallest
+   value of a format without subnormals, that value: 2^emin or, with LATHE_HAS_NO_BOTTOM,
+   2^emin (1 + 2^(1-precision)). NaN for infinite x and NaN. */
 LATHE_API double lathe_format_ulp(const lathe_format *format, double x);
 
 /* Writes all lathe_format_count(format) values to values[0..], ascending: -infinity, lowest, ..., -0, +0,

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Fast kernels between values and codes, each equal to the integer kernels on the layouts that layout.c marks.
+/* Fast kernels between values and codes, each equal to the integer kernels on the layouts that layout.c
+   marks.
 
-   By shift: where the format has the carrier's exponents, a code's magnitude is the upper part of the value's
-   bits.
+   By shift: where the format has the carrier's exponents, a code's magnitude is the upper part of the
+   value's bits.
 
-   By addition: for |x| up to 2^emin the unit in the last place of C = 2^(emin + PRECISION - p) is the format's
-   quantum, so that |x| + C is exact and counts quanta in its last bits; from 2^emin on the code goes with the
-   value's bits, cut. Let each part stand still where the other moves, and the code is their sum. Decoding goes
-   the same way back. No sum is rounded and no operand is subnormal: flushing to zero does not matter, the
-   direction only to the sign of a zero, and no flag is raised.
+   By addition: for |x| up to 2^emin the unit in the last place of C = 2^(emin + PRECISION - p) is the
+   format's quantum, so that |x| + C is exact and counts quanta in its last bits; from 2^emin on the code goes
+   with the value's bits, cut. Let each part stand still where the other moves, and the code is their sum.
+   Decoding goes the same way back. No sum is rounded and no operand is subnormal: flushing to zero does not
+   matter, the direction only to the sign of a zero, and no flag is raised.
 
    Rounding: with C made from the exponent of x, as kernels/fast.h does, the sum's last bits count the quanta
    of a normal result too, and each step of C's exponent is a binade of codes. What rounds beyond the largest

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which kernel a grid or layout allows: the integer kernel always, the others where they are provably equal. */
+/* Which kernel a grid or layout allows: the integer kernel always, the others where they are provably
+   equal. */
 #ifndef LATHE_KERNELS_METHOD_H
 #define LATHE_KERNELS_METHOD_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Codes of up to 8 bits, one a byte, to and from bit streams. A group of eight is a word of bytes on one side, on the
-   other a number of 8 `bits` bits whose lowest are the first code's (the last one's, with the most significant
-   bit first).
+/* Codes of up to 8 bits, one a byte, to and from bit streams. A group of eight is a word of bytes on one
+   side, on the other a number of 8 `bits` bits whose lowest are the first code's (the last one's, with the
+   most significant bit first).
 
    The including file defines spread, which moves the fields of such a number to bytes, squeeze, its inverse,
    and the names PACK_GROUPS and UNPACK_GROUPS. */

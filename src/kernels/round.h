@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The integer kernel: any carrier value to any format in any rule, without a floating-point operation.
+/* The integer kernel: any carrier value to any format in any rule, without a floating-point operation
+   that rounds.
 
    A magnitude is its exponent field f and its significand, an integer of PRECISION bits in units of
    2^(f + constant). Rounding cuts s = `cut` bits of it in the normal binades of the format. Under the binade
