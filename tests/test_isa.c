@@ -7,7 +7,7 @@
 
 enum { LONGEST = 200, MOST_OFFSETS = 17 };
 
-/* One of each kind that src/grid.c tells apart, and some at the edges of those kinds. */
+/* One of each kind that src/method.c tells apart, and some at the edges of those kinds. */
 static const char *const kinds[] = {
     "e4m3fn",
     "fp16",

@@ -11,7 +11,7 @@ enum { LONGEST = 200, OFFSETS = 3 };
 
 static const carrier *const carriers[] = {&carrier_f32, &carrier_f64};
 
-/* One of each kind that src/grid.c tells apart, and some at the edges of those kinds. */
+/* One of each kind that src/method.c tells apart, and some at the edges of those kinds. */
 static const char *const kinds[] = {
     "e4m3fn",
     "fp16",

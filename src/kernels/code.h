@@ -61,7 +61,9 @@ KERNEL word encode_word(const code_constants *l, int what, word x)
     split(a, what & DEEP, &field, &significand);
     /* Under 2^emin the significand counts the units of emin's binade. */
     const word e = most(field, l->step);
-    const word s = least(l->cut + e - field, splat(CARRIER_BITS - 1));
+    /* As in kernels/round.h more makes no difference; and for 1 << 31 some compilers use an instruction that
+       raises a flag. */
+    const word s = least(l->cut + e - field, splat(PRECISION + 1));
     if (what & ROUNDS) {
         const word tail = (splat(1) << s) - 1;
         significand += added(rule, tail, significand >> s & 1, negative);

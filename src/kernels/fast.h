@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fast kernels, each equal to the integer kernel on the grids that grid.c marks for it.
+/* Fast kernels, each equal to the integer kernel on the grids that method.c marks for it.
 
    By shift: where no binade of the carrier has a coarser grid than p bits (bf16, tf32), the cut is a
    constant, and a magnitude's own bits serve as its significand: a carry runs into the exponent as it

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fast kernels of LATHE_STOCHASTIC, variant A, each equal to the integer kernel on the grids that grid.c
+/* Fast kernels of LATHE_STOCHASTIC, variant A, each equal to the integer kernel on the grids that method.c
    marks.
 
    A rounds away from zero iff nu + R / 2^N >= 1, so that the result is |x| + (R / 2^N) quantum, cut to the
