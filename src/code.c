@@ -21,7 +21,7 @@
 
 /* Elements that are worth a thread, bytes of the values of a chunk, elements of one of codes, a multiple of
    what packing takes as one, and codes that are whole bytes in a stream. */
-enum { GRAIN = 32768, VALUE_BYTES = 4096, CHUNK = 2048, GROUP = 8 };
+enum { GRAIN = 32768, VALUE_BYTES = 2048, CHUNK = 2048, GROUP = 8 };
 
 /* Where codes are: an array of integers of `bytes` bytes or, if that is 0, a stream. */
 typedef struct code_place {
@@ -34,6 +34,7 @@ typedef struct encode_call {
     lathe_round_call round;
     lathe_layout layout;
     code_place to;
+    int fetches; /* the next chunk's values, which are in no cache */
 } encode_call;
 
 typedef struct decode_call {
@@ -64,6 +65,8 @@ static void encode_chunk(const encode_call *c, size_t begin, size_t n)
     char *const at = (char *)c->to.at + bytes_before(&c->to, c->layout.bits, begin);
     void *const to = c->to.bytes ? (void *)at : codes;
     const int bytes = (int)(c->to.bytes ? c->to.bytes : lathe_packer_bytes(c->layout.bits));
+    if (c->fetches)
+        lathe_fetch(src + n * c->round.size, n * c->round.size);
     if (!c->layout.rounds)
         lathe_round_range(&c->round, rounded, begin, n);
     if (c->round.size == sizeof(float))
@@ -199,6 +202,7 @@ static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe
         status = memory_check(to.at, bytes, src, n * size);
     if (status)
         return status;
+    c.fetches = n >= LATHE_STREAM_BYTES / size;
     if (n)
         lathe_share(n, GRAIN, encode_part, &c);
     if (is_random)

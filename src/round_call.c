@@ -26,13 +26,6 @@ static void round_by(const lathe_round_call *c, lathe_draws draws, void *dst, si
         c->isa->round_f64(c->grid, o->rounding, dst, src, n);
 }
 
-/* The values are on their way while the draws are made. */
-static void prefetch(const char *from, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i += 64)
-        __builtin_prefetch(from + i);
-}
-
 void lathe_round_range(const lathe_round_call *c, void *dst, size_t begin, size_t n)
 {
     const unsigned width = 8 * c->size;
@@ -50,7 +43,7 @@ void lathe_round_range(const lathe_round_call *c, void *dst, size_t begin, size_
     while (begin < end) {
         lathe_draw_buffer buffer;
         const size_t most = LATHE_DRAW_BYTES / bytes, m = end - begin < most ? end - begin : most;
-        prefetch((const char *)c->src + begin * c->size, m * c->size);
+        lathe_fetch((const char *)c->src + begin * c->size, m * c->size);
         const void *const at =
             lathe_draws_make(c->isa, c->random, 0, bytes, c->random->next + begin, m, &buffer);
         round_by(c, (lathe_draws){at, bytes, width - 8 * bytes}, dst, begin, m);

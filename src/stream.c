@@ -26,18 +26,12 @@ static void store_line(char *to, const char *from)
 #endif
 }
 
-/* The address need not be an object's. */
-static void fetch(uintptr_t at)
-{
-    __builtin_prefetch((const void *)at);
-}
-
 static void store_block(char *to, const char *from, uintptr_t next, size_t next_bytes)
 {
     for (size_t i = 0; i < PAGE; i += LINE) {
         if (2 * i < next_bytes) {
-            fetch(next + i);
-            fetch(next + next_bytes / 2 + i);
+            lathe_fetch((const void *)(next + i), LINE);
+            lathe_fetch((const void *)(next + next_bytes / 2 + i), LINE);
         }
         store_line(to + i, from + i);
         store_line(to + PAGE + i, from + PAGE + i);

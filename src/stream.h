@@ -21,6 +21,13 @@ static inline int lathe_streams(const void *dst, const void *src, size_t size, s
 #endif
 }
 
+/* Has bytes on their way that are read later. They need not be an object's: nothing is read. */
+static inline void lathe_fetch(const void *from, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i += 64)
+        __builtin_prefetch((const void *)((uintptr_t)from + i));
+}
+
 /* What makes n elements from `begin` on at `to`, and where in all they go: elements of `size` bytes, each
    from src_bits bits of src. */
 typedef struct lathe_flow {
