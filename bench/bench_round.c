@@ -264,7 +264,7 @@ static int widest(const request *q)
     return (int)width;
 }
 
-/* A chosen format that no carrier of the data holds would be a silent gap: refused before anything is timed. */
+/* A chosen format that no carrier of the data holds would be a silent gap: refused before any timing. */
 static int check_carriers(const request *q, const dataset *data)
 {
     for (size_t i = 0; q->chosen && i < q->format_count; i++) {

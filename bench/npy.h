@@ -15,7 +15,7 @@ enum { NPY_ERROR_MAX = 512 };
 
 /* Reads the file `path` of version 1.0, 2.0 or 3.0 with dtype '<f4' or '<f8', in C order, of any shape.
    Returns 0, or -1 with one line in error[0..size-1] that names the file, what is wrong and at which byte;
-   `array` is then empty. Nothing in the file is trusted: no more memory is asked for than the file has bytes. */
+   `array` is then empty. Nothing in the file is trusted: no more memory is asked for than it has bytes. */
 int npy_read(npy_array *array, const char *path, char *error, size_t size);
 
 /* Frees what npy_read allocated; an empty array is fine. */

@@ -14,8 +14,8 @@ typedef struct poisson_result {
 } poisson_result;
 
 /* Solves -Laplace u = f in the unit square, u = 0 on its edge, on side x side interior points with the
-   five-point stencil, by conjugate gradients until the relative residual is at most `tolerance`. Returns 0, or
-   -1 with `result` empty where memory ran out or the iteration did not converge. */
+   five-point stencil, by conjugate gradients until the relative residual is at most `tolerance`. Returns 0,
+   or -1 with `result` empty where memory ran out or the iteration did not converge. */
 int poisson_solve(poisson_result *result, size_t side, double tolerance);
 
 void poisson_free(poisson_result *result);

@@ -7,8 +7,9 @@
 #include "speed_request.h"
 #include "timing.h"
 
-/* Measures the targets that the request does not leave out, in five runs, and prints for each cell the target,
-   the median of the runs, and whether it is met. Returns an exit status, which does not tell what is met. */
+/* Measures the targets that the request does not leave out, in five runs, and prints for each cell the
+   target, the median of the runs, and whether it is met. Returns an exit status, which does not tell what is
+   met. */
 int targets_run(const speed_request *q);
 
 /* How much slower the slowest distribution is than the fastest: 0 is the same. */

@@ -7,7 +7,7 @@
 #include <dlfcn.h>
 #include <string.h>
 
-/* omp_set_num_threads of the runtime that the library has loaded, if any: the bench itself has no use for one. */
+/* omp_set_num_threads of the runtime that the library has loaded, if any: the bench has no use for one. */
 int bench_set_threads(int threads)
 {
     static void (*set)(int);

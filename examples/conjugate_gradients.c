@@ -3,7 +3,7 @@
 
    Each operation is computed in double and rounded to the format. For precision up to 25 the first rounding
    is innocuous under ties to even: +, -, * and / of values of the format give what one exact rounding would.
-   For wider formats the double counts; arithmetic that rounds once in every format is not in the library yet. */
+   For wider formats the double counts; arithmetic that rounds once in every format is not in the library. */
 #include <math.h>
 #include <stdio.h>
 

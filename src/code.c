@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Encoding and decoding calls. Codes pass in chunks through buffers on the stack: values are rounded into
-   one by the rounding kernels, and become codes from there. */
+/* Encoding and decoding calls. What no kernel does in one step passes in chunks through buffers on the stack:
+   rounded values become codes, and codes are packed, from there. */
 #include "common.h"
 
 #include <stdint.h>

@@ -40,8 +40,8 @@ static int has_avx512(void)
 
 static const lathe_isa rows[] = {
 #if defined(__x86_64__)
-    ROW(avx512, has_avx512, avx2, 1),
-    ROW(avx2, has_avx2, avx2, 1),
+    ROW(avx512, has_avx512, bmi2, 1),
+    ROW(avx2, has_avx2, bmi2, 1),
 #elif defined(__aarch64__)
     ROW(neon, always, scalar, 1),
 #endif

@@ -5,8 +5,8 @@
      digest --write   prints the file
 
    Needs nothing but Lathe and libc, so that it runs where the oracles do not. A line of the file is a digest
-   for each carrier (- where it does not serve), a format, what becomes of its codes if the line is about them,
-   and options. */
+   for each carrier (- where it does not serve), a format, what becomes of its codes if the line is about
+   them, and options. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

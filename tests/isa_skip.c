@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* In every test program: where LATHE_ISA asks for kernels that this processor cannot run, the test is skipped,
-   which CTest tells from passed by the status 77. */
+/* In every test program: where LATHE_ISA asks for kernels that this processor cannot run, the test is
+   skipped, which CTest tells from passed by the status 77. */
 #include <stdio.h>
 #include <stdlib.h>
 

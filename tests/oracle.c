@@ -91,7 +91,8 @@ int oracle_accepts(const lathe_format *f, const lathe_options *o)
     return o->subnormals != LATHE_SUBNORMALS_FLUSH || zero;
 }
 
-/* An option that is 0 becomes the format's own convention, and one of those that is 0 what the flags suggest. */
+/* An option that is 0 becomes the format's own convention, and one of those that is 0 what the flags
+   suggest. */
 static void resolve(oracle *o, const lathe_format *f)
 {
     int infinity = has(f->flags, LATHE_HAS_INFINITY), nan = has(f->flags, LATHE_HAS_NAN);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Philox4x32-10 and the draws of lathe/random.h, each from its definition, a word at a time. Shares nothing with
-   the library. */
+/* Philox4x32-10 and the draws of lathe/random.h, each from its definition, a word at a time. Shares nothing
+   with the library. */
 #ifndef TESTS_PHILOX_H
 #define TESTS_PHILOX_H
 

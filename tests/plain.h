@@ -26,8 +26,8 @@ typedef struct plain {
     int is_signed, negates;  /* negates: the sign of a negative result is dropped and no more */
 } plain;
 
-/* For own conventions and default options, but `overflow` and `infinity`, which are those of lathe_options. The
-   format must be sound and fit binary32, and have what the two name. */
+/* For own conventions and default options, but `overflow` and `infinity`, which are those of lathe_options.
+   The format must be sound and fit binary32, and have what the two name. */
 void plain_init(plain *p, const lathe_format *format, lathe_overflow overflow, lathe_infinity infinity);
 
 /* The same with every zero result +0. */

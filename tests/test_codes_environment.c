@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The caller's floating-point environment changes no code and no decoded value, and no call changes it, in any
-   instruction set. */
+/* The caller's floating-point environment changes no code and no decoded value, and no call changes it, in
+   any instruction set. */
 #include "check_random.h"
 #include "environment.h"
 

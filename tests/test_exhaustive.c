@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* All 2^32 binary32 inputs of one format, every rule, against the plain reference: with the instruction set that
-   LATHE_ISA names or, where it is not set, with each that is not scalar. Slow.
+/* All 2^32 binary32 inputs of one format, every rule, against the plain reference: with the instruction set
+   that LATHE_ISA names or, where it is not set, with each that is not scalar. Slow.
 
    test_exhaustive FORMAT [RULE]   exit status 0: all equal, 1: a difference, 2: bad arguments */
 #include <stdio.h>

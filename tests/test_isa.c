@@ -123,8 +123,8 @@ static void every_instruction_set_gives_the_bits_of_the_scalar_kernels(void **st
     expect_cases("rows against scalar", executed, 10000000);
 }
 
-/* Rounds n elements that begin `offset` elements behind an unmapped page, then n that end at one, apart and in
-   place; what surrounds them must stay. */
+/* Rounds n elements that begin `offset` elements behind an unmapped page, then n that end at one, apart and
+   in place; what surrounds them must stay. */
 static void compare_places(const char *isa, const char *name, const lathe_plan *plan, const carrier *c,
                            const unsigned char *x, const guard *from, const guard *to, size_t n,
                            size_t offset)

@@ -17,7 +17,7 @@
 
 #include "../bench/npy.h"
 
-/* Address sanitizers reserve too much memory to work under a limit, and abort by themselves on absurd requests. */
+/* Address sanitizers reserve too much memory to work under a limit, and abort on absurd requests. */
 #ifdef __SANITIZE_ADDRESS__
 #define LIMITED 0
 #elif defined(__has_feature)
@@ -396,6 +396,5 @@ int main(void)
         cmocka_unit_test(mutated_files_never_crash_nor_take_memory),
         cmocka_unit_test(arrays_larger_than_memory_are_refused),
     };
-
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

@@ -99,7 +99,7 @@ static void the_list_of_values_agrees_with_mpfr(void **state)
             first++;
         if (isinf(values[n - 1]))
             n--;
-        /* codes of the positive values are consecutive; absent zeros and subnormals keep theirs but at precision 1 */
+        /* codes of positive values are consecutive; absent zeros and subnormals keep theirs but for p = 1 */
         size_t first_positive = numbers_flag(f, LATHE_HAS_ZERO) ? first + 1 : first, first_code = 1;
         if (f->precision > 1 && !numbers_flag(f, LATHE_HAS_SUBNORMALS))
             first_code = ((size_t)1 << (f->precision - 1)) + (size_t)numbers_flag(f, LATHE_HAS_NO_BOTTOM);

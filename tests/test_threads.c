@@ -153,7 +153,7 @@ static int all_is_right(void)
     return stretch_is_right(0, LARGE, room);
 }
 
-/* The parent has run parallel regions by now: a runtime that hangs in its children would be killed by the alarm. */
+/* The parent has run parallel regions by now: a runtime that hangs in its children is killed by the alarm. */
 static void a_child_of_fork_works(void **state)
 {
     int status = -1;

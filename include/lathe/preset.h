@@ -51,12 +51,12 @@ extern "C" {
 
 /* Reads "library:format", such as chop:q43, or "library:format,key=value,...", where the keys are those of
    lathe_options_parse and replace the preset's own. Without colon the format is Lathe's, and options may
-   follow its name: e4m3fn,rounding=toward_zero; a format by keys takes none. Case, blanks, - and _ as in lathe_format_parse. Whether
-   the format has what the options name lathe_plan_init says. On failure `format` and `options` are
-   untouched and *error_at (unless error_at is NULL) is the offset of the first character that cannot be
-   right: LATHE_E_NAME for a library that is unknown or a format that it lacks, LATHE_E_SYNTAX for a
-   library alone or with nothing behind a comma, LATHE_E_RANGE and LATHE_E_PRECISION for numbers in a
-   binaryKpP name, and what lathe_format_parse and lathe_options_parse return. */
+   follow its name: e4m3fn,rounding=toward_zero; a format by keys takes none. Case, blanks, - and _ as in
+   lathe_format_parse. Whether the format has what the options name lathe_plan_init says. On failure `format`
+   and `options` are untouched and *error_at (unless error_at is NULL) is the offset of the first character
+   that cannot be right: LATHE_E_NAME for a library that is unknown or a format that it lacks,
+   LATHE_E_SYNTAX for a library alone or with nothing behind a comma, LATHE_E_RANGE and LATHE_E_PRECISION for
+   numbers in a binaryKpP name, and what lathe_format_parse and lathe_options_parse return. */
 LATHE_API lathe_status lathe_preset_parse(lathe_format *format, lathe_options *options, const char *text,
                                           size_t *error_at);
 

@@ -50,8 +50,8 @@ typedef void lathe_philox(uint64_t seed, uint64_t high, uint64_t first, uint64_t
 typedef void lathe_packer(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups);
 typedef void lathe_unpacker(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups);
 
-lathe_packer lathe_pack_scalar, lathe_pack_avx2;
-lathe_unpacker lathe_unpack_scalar, lathe_unpack_avx2;
+lathe_packer lathe_pack_scalar, lathe_pack_bmi2;
+lathe_unpacker lathe_unpack_scalar, lathe_unpack_bmi2;
 
 #define KERNELS_OF(isa)                                                                                      \
     lathe_philox lathe_philox_##isa;                                                                         \

@@ -22,6 +22,6 @@ static inline uint64_t squeeze(uint64_t bytes, int bits)
     return _pext_u64(bytes, fields_of(bits));
 }
 
-#define PACK_GROUPS lathe_pack_avx2
-#define UNPACK_GROUPS lathe_unpack_avx2
+#define PACK_GROUPS lathe_pack_bmi2
+#define UNPACK_GROUPS lathe_unpack_bmi2
 #include "pack.h"
