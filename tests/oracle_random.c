@@ -40,14 +40,14 @@ static void set_needed(const oracle *o, unsigned n)
     case LATHE_STOCHASTIC_A: /* floor(nu 2^n) + R >= 2^n */
         mpfr_mul_2ui(scaled, nu, n, MPFR_RNDN);
         mpfr_floor(scaled, scaled);
-        mpfr_set_ui_2exp(needed, 1, n, MPFR_RNDN);
+        mpfr_set_ui_2exp(needed, 1, (mpfr_exp_t)n, MPFR_RNDN);
         mpfr_sub(needed, needed, scaled, MPFR_RNDN);
         return;
     case LATHE_STOCHASTIC_B: /* floor(nu 2^(n+1)) + 2 R + 1 >= 2^(n+1), as P3109 has it */
         mpfr_mul_2ui(scaled, nu, n + 1, MPFR_RNDN);
         mpfr_floor(scaled, scaled);
         mpfr_add_ui(scaled, scaled, 1, MPFR_RNDN);
-        mpfr_set_ui_2exp(needed, 1, n + 1, MPFR_RNDN);
+        mpfr_set_ui_2exp(needed, 1, (mpfr_exp_t)n + 1, MPFR_RNDN);
         mpfr_sub(needed, needed, scaled, MPFR_RNDN);
         mpfr_div_2ui(needed, needed, 1, MPFR_RNDN);
         mpfr_ceil(needed, needed);
@@ -55,7 +55,7 @@ static void set_needed(const oracle *o, unsigned n)
     case LATHE_STOCHASTIC_C: /* nu 2^n to nearest, ties to even, + R >= 2^n */
         mpfr_mul_2ui(scaled, nu, n, MPFR_RNDN);
         mpfr_rint(scaled, scaled, MPFR_RNDN);
-        mpfr_set_ui_2exp(needed, 1, n, MPFR_RNDN);
+        mpfr_set_ui_2exp(needed, 1, (mpfr_exp_t)n, MPFR_RNDN);
         mpfr_sub(needed, needed, scaled, MPFR_RNDN);
         return;
     }
@@ -73,7 +73,7 @@ oracle_choice oracle_choose(const oracle *o, uint64_t bits)
     if (mpfr_zero_p(nu))
         return choice;
     set_needed(o, n);
-    choice.can_go_away = mpfr_cmp_ui_2exp(needed, 1, n) < 0;
+    choice.can_go_away = mpfr_cmp_ui_2exp(needed, 1, (mpfr_exp_t)n) < 0;
     if (choice.can_go_away)
         choice.first_away = mpfr_get_uj(needed, MPFR_RNDN);
     return choice;
