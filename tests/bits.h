@@ -98,4 +98,42 @@ static inline double carrier_value(const carrier *c, uint64_t bits)
     return c->width == 32 ? (double)float_of_bits((uint32_t)bits) : double_of_bits(bits);
 }
 
+/* Integer i of an array of integers of 1, 2, 4 or 8 bytes, aligned or not. */
+static inline uint64_t integer_get(const void *array, size_t bytes, size_t i)
+{
+    uint8_t one;
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
+    const char *const at = (const char *)array + i * bytes;
+    switch (bytes) {
+    case 1:
+        memcpy(&one, at, 1);
+        return one;
+    case 2:
+        memcpy(&two, at, 2);
+        return two;
+    case 4:
+        memcpy(&four, at, 4);
+        return four;
+    default:
+        memcpy(&eight, at, 8);
+        return eight;
+    }
+}
+
+static inline void integer_set(void *array, size_t bytes, size_t i, uint64_t value)
+{
+    const uint8_t one = (uint8_t)value;
+    const uint16_t two = (uint16_t)value;
+    const uint32_t four = (uint32_t)value;
+    char *const at = (char *)array + i * bytes;
+    memcpy(at,
+           bytes == 1   ? (const void *)&one
+           : bytes == 2 ? (const void *)&two
+           : bytes == 4 ? (const void *)&four
+                        : (const void *)&value,
+           bytes);
+}
+
 #endif

@@ -156,4 +156,28 @@ static inline size_t check_rounding(const char *name, const lathe_format *f, con
     return serves ? check_made_plan(&plan, name, f, options, in) : 0;
 }
 
+/* What must parse, and what must make a plan. */
+static inline lathe_format format_by_name(const char *name)
+{
+    lathe_format f;
+    assert_int_equal(lathe_format_parse(&f, name, NULL), LATHE_OK);
+    return f;
+}
+
+static inline lathe_plan plan_by(const lathe_format *f, const lathe_options *options)
+{
+    lathe_plan plan;
+    assert_int_equal(lathe_plan_init(&plan, f, options), LATHE_OK);
+    return plan;
+}
+
+/* The instruction sets that this processor runs. */
+static inline size_t isa_count(void)
+{
+    size_t n = 0;
+    while (lathe_isa_name(n))
+        n++;
+    return n;
+}
+
 #endif

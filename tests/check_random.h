@@ -38,37 +38,4 @@ static inline void *element_at(const carrier *c, const void *array, size_t i)
     return (char *)(uintptr_t)array + i * carrier_bytes(c);
 }
 
-/* Draw i, of `width` bits, of an array. */
-static inline uint64_t draw_at(const void *draws, unsigned width, size_t i)
-{
-    uint64_t wide;
-    uint32_t word;
-    uint16_t half;
-    const char *const at = (const char *)draws + i * (width / 8);
-    if (width == 64) {
-        memcpy(&wide, at, sizeof wide);
-        return wide;
-    }
-    if (width == 32) {
-        memcpy(&word, at, sizeof word);
-        return word;
-    }
-    memcpy(&half, at, sizeof half);
-    return half;
-}
-
-static inline lathe_plan plan_by(const lathe_format *f, const lathe_options *options)
-{
-    lathe_plan plan;
-    assert_int_equal(lathe_plan_init(&plan, f, options), LATHE_OK);
-    return plan;
-}
-
-static inline lathe_format format_by_name(const char *name)
-{
-    lathe_format f;
-    assert_int_equal(lathe_format_parse(&f, name, NULL), LATHE_OK);
-    return f;
-}
-
 #endif

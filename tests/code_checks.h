@@ -9,43 +9,6 @@
 
 #include "code_spec.h"
 
-static inline void set_code(void *codes, size_t bytes, size_t i, uint64_t code)
-{
-    const uint8_t one = (uint8_t)code;
-    const uint16_t two = (uint16_t)code;
-    const uint32_t four = (uint32_t)code;
-    char *const at = (char *)codes + i * bytes;
-    memcpy(at,
-           bytes == 1   ? (const void *)&one
-           : bytes == 2 ? (const void *)&two
-           : bytes == 4 ? (const void *)&four
-                        : (const void *)&code,
-           bytes);
-}
-
-static inline uint64_t get_code(const void *codes, size_t bytes, size_t i)
-{
-    uint8_t one;
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    const char *const at = (const char *)codes + i * bytes;
-    switch (bytes) {
-    case 1:
-        memcpy(&one, at, 1);
-        return one;
-    case 2:
-        memcpy(&two, at, 2);
-        return two;
-    case 4:
-        memcpy(&four, at, 4);
-        return four;
-    default:
-        memcpy(&eight, at, 8);
-        return eight;
-    }
-}
-
 static inline lathe_status encode_array(const lathe_plan *plan, const carrier *c, void *codes, size_t bytes,
                                         const void *src, size_t n)
 {
@@ -102,7 +65,7 @@ static inline void check_encoded(const char *name, const code_spec *spec, const 
     uint64_t nan[2] = {0, 0};
     int seen[2] = {0, 0};
     for (size_t i = 0; i < count; i++) {
-        const uint64_t got = get_code(codes, bytes, i);
+        const uint64_t got = integer_get(codes, bytes, i);
         const int negative = means[i].negative;
         int wrong = 0;
         if (means[i].kind == CODE_NAN) {
@@ -131,7 +94,7 @@ static inline size_t check_sized(const char *name, const lathe_plan *plan, const
     char *const codes = allocate((count + 2) * bytes);
     void *const values = allocate(count * carrier_bytes(c));
     for (size_t i = 0; i < count; i++)
-        set_code(codes, bytes, i, i | spare);
+        integer_set(codes, bytes, i, i | spare);
     assert_int_equal(decode_array(plan, c, values, codes, bytes, count), LATHE_OK);
     check_decoded(name, spec, means, c, values, bytes);
     memset(codes, 0xa5, (count + 2) * bytes);

@@ -131,6 +131,14 @@ const environment *environment_at(size_t i)
     return NULL;
 }
 
+size_t environment_count(void)
+{
+    size_t count = 0;
+    while (environment_at(count))
+        count++;
+    return count;
+}
+
 void environment_enter(const environment *e, environment_saved *saved)
 {
     fegetenv(&saved->fenv);

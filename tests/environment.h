@@ -20,6 +20,8 @@ const char *environment_abilities(void);
 /* The i-th environment, all combinations that exist here; NULL past the last. The first is the usual one. */
 const environment *environment_at(size_t i);
 
+size_t environment_count(void);
+
 typedef struct environment_saved {
     fenv_t fenv;
     uint64_t control;

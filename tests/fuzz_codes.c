@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as codes of any format: every instruction set reads the same, no further than promised, and what
    it reads is written as the same value. */
+#include "bits.h"
 #include "fuzz.h"
 
 /* What one input is about. */
@@ -22,29 +23,6 @@ static void fill(const job *j, void *to, size_t bytes)
         state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         const uint8_t byte = j->in.left ? j->in.at[i % j->in.left] : 0;
         ((uint8_t *)to)[i] = i < j->in.left ? byte : (uint8_t)(byte ^ state >> 56);
-    }
-}
-
-static uint64_t code_at(const void *codes, size_t bytes, size_t i)
-{
-    uint64_t code = 0;
-    uint8_t one;
-    uint16_t two;
-    uint32_t four;
-    const char *const at = (const char *)codes + i * bytes;
-    switch (bytes) {
-    case 1:
-        memcpy(&one, at, 1);
-        return one;
-    case 2:
-        memcpy(&two, at, 2);
-        return two;
-    case 4:
-        memcpy(&four, at, 4);
-        return four;
-    default:
-        memcpy(&code, at, 8);
-        return code;
     }
 }
 
@@ -184,8 +162,8 @@ static int check_each(const job *j, const void *codes, const void *values, const
 {
     int all = 1;
     for (size_t i = 0; i < j->n; i++) {
-        const uint64_t code = code_at(codes, j->code_bytes, i), masked = code & mask_of(j->bits);
-        const uint64_t back_code = code_at(back, j->code_bytes, i);
+        const uint64_t code = integer_get(codes, j->code_bytes, i), masked = code & mask_of(j->bits);
+        const uint64_t back_code = integer_get(back, j->code_bytes, i);
         const double value = value_at(values, j->size, i);
         all &= is_code(j, code, value, back_code);
         if (!is_code(j, masked, value, back_code))
@@ -211,7 +189,7 @@ static lathe_plan plain_plan(void)
 static void mask_codes(const job *j, void *codes)
 {
     for (size_t i = 0; i < j->n; i++) {
-        const uint64_t code = code_at(codes, j->code_bytes, i) & mask_of(j->bits);
+        const uint64_t code = integer_get(codes, j->code_bytes, i) & mask_of(j->bits);
         for (size_t k = 0; k < j->code_bytes; k++)
             ((uint8_t *)codes)[i * j->code_bytes + (is_little_endian() ? k : j->code_bytes - 1 - k)] =
                 (uint8_t)(code >> (8 * k));

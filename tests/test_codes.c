@@ -280,20 +280,13 @@ static void nan_has_the_code_that_the_option_says(void **state)
     expect_cases("codes of NaN", executed, 39);
 }
 
-static lathe_format format_named(const char *name)
-{
-    lathe_format f;
-    assert_int_equal(lathe_format_parse(&f, name, NULL), LATHE_OK);
-    return f;
-}
-
 /* Nothing that stands for "none" is a code. */
 static void codes_of_ones_are_what_they_say(void **state)
 {
     const uint32_t ones = UINT32_MAX;
     const uint64_t long_ones = UINT64_MAX;
-    const lathe_format single = format_named("fp32"), twice = format_named("fp64");
-    const lathe_format finite = format_named("p=53,emin=-1022,emax=1022,inf=0,nan=0");
+    const lathe_format single = format_by_name("fp32"), twice = format_by_name("fp64");
+    const lathe_format finite = format_by_name("p=53,emin=-1022,emax=1022,inf=0,nan=0");
     const lathe_options checked = {.codes = LATHE_CODES_CHECKED};
     lathe_plan plan;
     float x;
@@ -326,7 +319,7 @@ static void codes_of_ones_are_what_they_say(void **state)
         {"fp64", 64},
     };
     for (size_t i = 0; i < sizeof widest / sizeof *widest; i++) {
-        const lathe_format f = format_named(widest[i].name);
+        const lathe_format f = format_by_name(widest[i].name);
         if (lathe_format_bits(&f) != widest[i].bits)
             fail_msg("%s: %d bits", widest[i].name, lathe_format_bits(&f));
     }

@@ -43,11 +43,11 @@ static void check_length(const guard *from, const guard *to, lathe_order order, 
     unsigned char *const src = guard_end(from, n * size), *const dst = guard_end(to, bytes);
     for (size_t i = 0; i < n; i++) {
         codes[i] = cases_random(random);
-        set_code(src, size, i, codes[i]);
+        integer_set(src, size, i, codes[i]);
     }
     if (8 * size < (size_t)bits)
         for (size_t i = 0; i < n; i++)
-            codes[i] = get_code(src, size, i);
+            codes[i] = integer_get(src, size, i);
     pack_plainly(wanted, order, bits, codes, n);
     memset(dst, 0xff, bytes);
     assert_int_equal(lathe_pack(dst, order, bits, src, size, n), LATHE_OK);
@@ -58,7 +58,7 @@ static void check_length(const guard *from, const guard *to, lathe_order order, 
     memset(guard_begin(from), 0xff, n * size);
     assert_int_equal(lathe_unpack(guard_begin(from), size, dst, order, bits, n), LATHE_OK);
     for (size_t i = 0; i < n; i++)
-        if (get_code(guard_begin(from), size, i) != (codes[i] & low))
+        if (integer_get(guard_begin(from), size, i) != (codes[i] & low))
             fail_msg("order %d, %d bits, %zu codes of %zu bytes: code %zu came back wrong", (int)order, bits,
                      n, size, i);
 }
@@ -204,11 +204,8 @@ static void calls_in_one_are_the_two_steps(void **state)
 
 static lathe_plan plan_of(const char *name, lathe_options options)
 {
-    lathe_plan plan;
-    lathe_format f;
-    assert_int_equal(lathe_format_parse(&f, name, NULL), LATHE_OK);
-    assert_int_equal(lathe_plan_init(&plan, &f, &options), LATHE_OK);
-    return plan;
+    const lathe_format f = format_by_name(name);
+    return plan_by(&f, &options);
 }
 
 static void failing_calls_leave_outputs_alone(void **state)

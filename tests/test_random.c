@@ -59,11 +59,11 @@ static void check_draws(lathe_random random, unsigned width, const uint64_t *wan
         draws[-1] = 0x5a;
     assert_int_equal(lathe_random_draws(&random, draws, width / 8, n), LATHE_OK);
     for (size_t i = 0; i < n; i++)
-        if (draw_at(draws, width, i) != wanted[i])
+        if (integer_get(draws, width / 8, i) != wanted[i])
             fail_msg("%s: seed %llx, stream %llx, index %llx + %zu of %zu, %u bits: %llx, wanted %llx",
                      lathe_isa_current(), (unsigned long long)before.seed, (unsigned long long)before.stream,
                      (unsigned long long)before.next, i, n, width,
-                     (unsigned long long)draw_at(draws, width, i), (unsigned long long)wanted[i]);
+                     (unsigned long long)integer_get(draws, width / 8, i), (unsigned long long)wanted[i]);
     assert_true(draws == to->first || draws[-1] == 0x5a);
     assert_true(random.seed == before.seed && random.stream == before.stream);
     assert_true(random.next == before.next + n);

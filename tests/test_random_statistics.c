@@ -36,7 +36,7 @@ static void fill_planes(planes *p, lathe_random random, size_t bytes)
     memset(p, 0, sizeof *p);
     p->bits = 8 * bytes;
     for (size_t i = 0; i < DRAWS; i++) {
-        uint64_t draw = draw_at(room, (unsigned)p->bits, i);
+        uint64_t draw = integer_get(room, (size_t)p->bits / 8, i);
         for (size_t j = 0; j < p->bits; j++, draw >>= 1)
             p->words[j][i / 64] |= (draw & 1) << i % 64;
     }

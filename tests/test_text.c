@@ -196,6 +196,23 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=0,emin=-14,emax=15", LATHE_E_PRECISION, 2},
         {"p=4,emin=-14,emax=1048577", LATHE_E_RANGE, 18},
         {"p=4,emin=-6,largest=0x1p+2000000", LATHE_E_RANGE, 20},
+        {"binary2p1", LATHE_E_RANGE, 6},
+        {"binary17p4", LATHE_E_RANGE, 6},
+        {"binary8p0", LATHE_E_PRECISION, 8},
+        {"binary8p8", LATHE_E_PRECISION, 8},
+        {"binary8p9u", LATHE_E_PRECISION, 8},
+        {"binary8p4x", LATHE_E_NAME, 9},
+        {"binary8p4fs", LATHE_E_NAME, 10},
+        {"binary8", LATHE_E_NAME, 7},
+        {"binary8p", LATHE_E_NAME, 8},
+        {"e21m2fn", LATHE_E_RANGE, 1},
+        {"e1m2ieee", LATHE_E_RANGE, 1},
+        {"e5m0", LATHE_E_PRECISION, 3},
+        {"e5m63fn", LATHE_E_PRECISION, 3},
+        {"ue4m3fnuz", LATHE_E_NAME, 5},
+        {"e4m3b", LATHE_E_NAME, 5},
+        {"e4m3bfn", LATHE_E_NAME, 5},
+        {"ue", LATHE_E_NAME, 2},
         {"e4m03", LATHE_E_NAME, 4},
         {"e04m3", LATHE_E_NAME, 1},
         {"e4m5fnn", LATHE_E_NAME, 6},
@@ -226,7 +243,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 25);
+    expect_cases("wrong texts", count, 51);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)
