@@ -7,4 +7,7 @@
 #error "Lathe's own files must not be compiled with -ffast-math: it changes results (callers may use it)"
 #endif
 
+/* A function of a kernel's text: its constant arguments are constants of the loop. */
+#define KERNEL static inline __attribute__((always_inline))
+
 #endif

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* A word whose lowest byte comes first in memory. */
 static inline uint64_t little(uint64_t x)
 {
@@ -22,14 +20,14 @@ static inline uint64_t little(uint64_t x)
 #endif
 }
 
-INLINE uint64_t unpacked(uint64_t stream, int msb_first, int bits)
+KERNEL uint64_t unpacked(uint64_t stream, int msb_first, int bits)
 {
     if (!msb_first)
         return spread(stream, bits);
     return __builtin_bswap64(spread(__builtin_bswap64(stream) >> (64 - 8 * bits), bits));
 }
 
-INLINE uint64_t packed(uint64_t codes, int msb_first, int bits)
+KERNEL uint64_t packed(uint64_t codes, int msb_first, int bits)
 {
     if (!msb_first)
         return squeeze(codes, bits);
@@ -43,7 +41,7 @@ static inline size_t whole_words(int bits, size_t groups)
     return bytes < sizeof(uint64_t) ? 0 : (bytes - sizeof(uint64_t)) / width + 1;
 }
 
-INLINE void unpack_loop(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups)
+KERNEL void unpack_loop(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups)
 {
     const size_t whole = whole_words(bits, groups);
     for (size_t i = 0; i < groups; i++, from += bits, codes += sizeof(uint64_t)) {
@@ -58,7 +56,7 @@ INLINE void unpack_loop(uint8_t *codes, int msb_first, int bits, const uint8_t *
 }
 
 /* Whole words are more than a group has; the next group overwrites what is too much. */
-INLINE void pack_loop(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups)
+KERNEL void pack_loop(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups)
 {
     const size_t whole = whole_words(bits, groups);
     for (size_t i = 0; i < groups; i++, to += bits, codes += sizeof(uint64_t)) {

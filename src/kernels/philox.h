@@ -12,8 +12,6 @@
 
 #include "kernels.h"
 
-#define KERNEL static inline __attribute__((always_inline))
-
 enum { ROUNDS = 10, CHAINS = WIDE_CHAINS };
 
 _Static_assert(CHAINS *WIDE_LANES <= LATHE_PHILOX_SLACK + 1, "what is written beyond the blocks asked for");

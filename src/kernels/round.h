@@ -14,8 +14,6 @@
 #include "method.h"
 #include "rules.h"
 
-#define KERNEL static inline __attribute__((always_inline))
-
 enum { FRACTION_BITS = PRECISION - 1 };
 
 static const uint64_t leading_one = UINT64_C(1) << FRACTION_BITS;
