@@ -224,7 +224,7 @@ static lathe_grid grid_for(const lathe_task *t)
     lathe_grid g = *t->grid;
     if (t->operation != LATHE_RINT || !g.under || g.under >= one)
         return g;
-    for (int side = 0; side < 2; side++) {
+    for (int side = 0; side < 2 && one <= g.limit[0]; side++) {
         g.zero[side] = g.zero[side] == g.under ? one : g.zero[side];
         g.over[side] = g.over[side] == g.under ? one : g.over[side];
         g.infinity[side] = g.infinity[side] == g.under ? one : g.infinity[side];
