@@ -16,6 +16,7 @@
    preset.h  formats and options of other libraries by name
    random.h  random bits for stochastic rounding
    round.h   rounding of arrays and single values
+   arith.h   operations whose exact result is rounded once
    code.h    codes of values, in integers and bit streams
    isa.h     which kernels array calls run
 
@@ -27,6 +28,7 @@
 #ifndef LATHE_LATHE_H
 #define LATHE_LATHE_H
 
+#include <lathe/arith.h>
 #include <lathe/code.h>
 #include <lathe/format.h>
 #include <lathe/isa.h>
