@@ -31,6 +31,11 @@ static inline const char *rule_name(lathe_rounding rule)
     return (unsigned)rule < ALL_RULES ? names[rule] : "unknown rule";
 }
 
+static inline int is_stochastic(const lathe_options *o)
+{
+    return o->rounding == LATHE_STOCHASTIC || o->rounding == LATHE_STOCHASTIC_EQUAL;
+}
+
 /* Prints the number of cases a test has run, and fails where it is less than it is known to be. */
 static inline void expect_cases(const char *what, size_t executed, size_t minimum)
 {

@@ -102,18 +102,19 @@ enum { LATHE_SCALAR_A = 1, LATHE_SCALAR_B = 2, LATHE_SCALAR_C = 4 };
 
 /* The exceptions of IEEE 754-2019 section 7, for the plan's format as the destination:
 
-     invalid            an operand is a signalling NaN; or the operation has no result: inf - inf, 0 * inf (also
-                        with NaN as c), 0 / 0, inf / inf, the square root of a negative number; or the exact result is
-                        NaN, an infinity or a negative number, or zero, that the format lacks and that the plan's
-                        options replace by a value of another kind (largest, NaN, zero, magnitude)
+     invalid            an operand is a signalling NaN; or the operation has no result: inf - inf, 0 * inf
+                        (also with NaN as c), 0 / 0, inf / inf, the square root of a negative number; or the
+                        exact result is NaN, an infinity or zero, or rounds to a negative number, that the
+                        format lacks and for which the plan's options give a value of another kind
      division by zero   an exact infinite result of finite operands
-     overflow           a finite result, rounded with unbounded exponent, is beyond the largest (lowest) value
-     underflow          a result other than LATHE_RINT's is inexact, and rounded to p bits with unbounded exponent
-                        it would be under 2^emin (tiny after rounding)
-     inexact            the result is not the exact one; always with overflow and underflow, never with invalid
+     overflow           a finite result, rounded with unbounded exponent, is beyond the largest (lowest)
+     underflow          a result other than LATHE_RINT's is inexact, and rounded to p bits with unbounded
+                        exponent it would be under 2^emin (tiny after rounding)
+     inexact            a finite result is not the exact one; with overflow and underflow always, never where
+                        the result itself is invalid
 
-   Under LATHE_NO_ROUNDING the exact result is rounded to the carrier and tells as if the carrier were the format;
-   the range then adds what it changes. */
+   Under LATHE_NO_ROUNDING the exact result is rounded to the carrier and tells as if the carrier were the
+   format; the range then adds overflow and inexact, underflow and inexact where it flushes, or invalid. */
 enum {
     LATHE_EXCEPTION_INVALID = 1,
     LATHE_EXCEPTION_DIVISION_BY_ZERO = 2,
@@ -124,25 +125,25 @@ enum {
 
 /* What to do. {.plan = &p} adds.
 
-   Where the rule of plan or operands is stochastic, random is the caller's stream (see random.h): element i draws by
-   the index random->next + i, for the result in rounding stage 0, for its operands a, b and c in the stages 1, 2 and 3;
-   next then advances by n. Stages that need no bits draw none. */
+   Where the rule of plan or operands is stochastic, random is the caller's stream (see random.h): element i
+   draws by the index random->next + i, for the result in rounding stage 0, for its operands a, b and c in
+   the stages 1, 2 and 3. next advances by n, whether draws were needed or not. */
 typedef struct lathe_arith {
     lathe_operation operation;
-    unsigned scalars;       /* LATHE_SCALAR_... of the operands that are one value */
-    const lathe_plan *plan; /* rounds the result */
-    const lathe_plan
-        *operands;        /* rounds each operand first, once more for every element; NULL: as they are */
-    lathe_random *random; /* NULL where no rule is stochastic */
-    unsigned *exceptions; /* unless NULL, the exceptions of all results are or-ed to it; slower. Those of
-                                   rounding operands are not among them */
-    int exponent;         /* of LATHE_SCALE */
-    unsigned reserved[3]; /* 0 */
+    unsigned scalars;           /* LATHE_SCALAR_... of the operands that are one value */
+    const lathe_plan *plan;     /* rounds the result */
+    const lathe_plan *operands; /* rounds every operand of every element first; NULL: as they are */
+    lathe_random *random;       /* NULL where no rule is stochastic */
+    unsigned *exceptions;       /* unless NULL, the exceptions of all results are or-ed to it, which takes
+                                   longer. Those of rounding operands are not among them */
+    int exponent;               /* of LATHE_SCALE */
+    unsigned reserved[3];       /* 0 */
 } lathe_arith;
 
 /* Operands that the operation lacks are not looked at. Besides what fails in round.h: an unknown operation
-   or bit of scalars (LATHE_E_OPTION), a reserved word that is not 0 (LATHE_E_RESERVED), a stochastic rule without a stream (LATHE_E_STOCHASTIC) or with one
-   that cannot supply n draws (LATHE_E_STREAM). A scalar operand may lie anywhere. */
+   or bit of scalars (LATHE_E_OPTION), a reserved word that is not 0 (LATHE_E_RESERVED), a stochastic rule
+   without a stream (LATHE_E_STOCHASTIC) or with one that cannot supply n draws (LATHE_E_STREAM). A scalar
+   operand may lie anywhere. */
 LATHE_API lathe_status lathe_arith_f32(const lathe_arith *arith, float *dst, const float *a, const float *b,
                                        const float *c, size_t n);
 LATHE_API lathe_status lathe_arith_f64(const lathe_arith *arith, double *dst, const double *a,
