@@ -176,6 +176,14 @@ static inline lathe_plan plan_by(const lathe_format *f, const lathe_options *opt
     return plan;
 }
 
+static inline lathe_plan plan_named(const char *name, const char *options)
+{
+    const lathe_format f = format_by_name(name);
+    lathe_options o;
+    assert_int_equal(lathe_options_parse(&o, options, NULL), LATHE_OK);
+    return plan_by(&f, &o);
+}
+
 /* The instruction sets that this processor runs. */
 static inline size_t isa_count(void)
 {

@@ -220,4 +220,13 @@ static inline size_t check_arith(const arith_subject *s, int how)
     return in->n;
 }
 
+/* Operands of any operation for results that the plan rounds. */
+static inline arith_cases cases_for(const carrier *c, const lathe_plan *plan, int operation, size_t n,
+                                    uint64_t *random)
+{
+    arith_cases in = arith_cases_make(c, n);
+    arith_cases_fill(&in, &plan->format, (lathe_operation)operation, random);
+    return in;
+}
+
 #endif
