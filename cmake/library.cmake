@@ -4,6 +4,8 @@
 include(CheckCSourceCompiles)
 
 set(lathe_scalar_kernels
+    src/kernels/exactly_f32.c
+    src/kernels/exactly_f64.c
     src/kernels/pack_scalar.c
     src/kernels/philox_scalar.c
     src/kernels/round_scalar_f32.c
@@ -13,6 +15,8 @@ set(lathe_kernels ${lathe_scalar_kernels})
 # lathe_instruction_set(NAME FLAGS...): the kernels of one more instruction set, which only they are compiled for.
 function(lathe_instruction_set name)
     set(kernels
+        src/kernels/operate_${name}_f32.c
+        src/kernels/operate_${name}_f64.c
         src/kernels/philox_${name}.c
         src/kernels/round_${name}_f32.c
         src/kernels/round_${name}_f64.c)
@@ -23,7 +27,7 @@ endfunction()
 check_c_source_compiles("#ifndef __x86_64__\n#error\n#endif\nint main(void) { return 0; }" LATHE_IS_X86_64)
 check_c_source_compiles("#ifndef __aarch64__\n#error\n#endif\nint main(void) { return 0; }" LATHE_IS_AARCH64)
 if(LATHE_IS_X86_64)
-    lathe_instruction_set(avx2 "-mavx2")
+    lathe_instruction_set(avx2 "-mavx2 -mfma")
     list(APPEND lathe_kernels src/kernels/pack_bmi2.c)
     set_source_files_properties(src/kernels/pack_bmi2.c PROPERTIES COMPILE_FLAGS "-mbmi2")
     lathe_instruction_set(avx512 "-mavx512f -mavx512cd -mavx512dq -mprefer-vector-width=512")
@@ -53,6 +57,11 @@ set(lathe_sources
     src/round_call.c
     src/round_random.c
     src/stream.c
+    src/exact.c
+    src/way.c
+    src/arith.c
+    src/arith_calls.c
+    src/compare.c
     src/code.c
     src/pack.c
     src/values.c

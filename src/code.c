@@ -68,7 +68,7 @@ static void encode_chunk(const encode_call *c, size_t begin, size_t n)
     if (c->fetches)
         lathe_fetch(src + n * c->round.size, n * c->round.size);
     if (!c->layout.rounds)
-        lathe_round_range(&c->round, rounded, begin, n);
+        lathe_round_range(&c->round, rounded, src, begin, n);
     if (c->round.size == sizeof(float))
         c->round.isa->encode_f32(&c->layout, to, bytes, values, n);
     else

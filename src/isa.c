@@ -19,7 +19,7 @@ static int always(void)
 /* The operating system's part, that it keeps the registers, is in these answers too. */
 static int has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
 }
 
 static int has_avx512(void)
@@ -29,23 +29,28 @@ static int has_avx512(void)
 }
 #endif
 
-/* `packer` names the set whose bit streams this one shares. */
-#define ROW(isa, runs, packer, nibbles)                                                                      \
-    {                                                                                                        \
-#isa, runs, lathe_round_##isa##_f32, lathe_round_##isa##_f64, lathe_stochastic_##isa##_f32,          \
-            lathe_stochastic_##isa##_f64, lathe_encode_##isa##_f32, lathe_encode_##isa##_f64,                \
-            lathe_decode_##isa##_f32, lathe_decode_##isa##_f64, lathe_philox_##isa, lathe_pack_##packer,     \
-            lathe_unpack_##packer, nibbles                                                                   \
-    }
+/* What each set has of its own; bit streams and operators it may share or lack. */
+#define KERNELS(isa)                                                                                         \
+    .name = #isa, .round_f32 = lathe_round_##isa##_f32, .round_f64 = lathe_round_##isa##_f64,                \
+    .stochastic_f32 = lathe_stochastic_##isa##_f32, .stochastic_f64 = lathe_stochastic_##isa##_f64,          \
+    .encode_f32 = lathe_encode_##isa##_f32, .encode_f64 = lathe_encode_##isa##_f64,                          \
+    .decode_f32 = lathe_decode_##isa##_f32, .decode_f64 = lathe_decode_##isa##_f64,                          \
+    .philox = lathe_philox_##isa
+
+#define OPERATORS(isa)                                                                                       \
+    .operate_f32 = lathe_operate_##isa##_f32, .operate_f64 = lathe_operate_##isa##_f64,                      \
+    .widen = lathe_widen_##isa, .narrow = lathe_narrow_##isa
+
+#define STREAMS(set) .pack = lathe_pack_##set, .unpack = lathe_unpack_##set
 
 static const lathe_isa rows[] = {
 #if defined(__x86_64__)
-    ROW(avx512, has_avx512, bmi2, 1),
-    ROW(avx2, has_avx2, bmi2, 1),
+    {KERNELS(avx512), OPERATORS(avx512), STREAMS(bmi2), .runs = has_avx512, .reads_nibbles = 1},
+    {KERNELS(avx2), OPERATORS(avx2), STREAMS(bmi2), .runs = has_avx2, .reads_nibbles = 1},
 #elif defined(__aarch64__)
-    ROW(neon, always, scalar, 1),
+    {KERNELS(neon), OPERATORS(neon), STREAMS(scalar), .runs = always, .reads_nibbles = 1},
 #endif
-    ROW(scalar, always, scalar, 0),
+    {KERNELS(scalar), STREAMS(scalar), .runs = always},
 };
 
 static const size_t row_count = sizeof rows / sizeof *rows;

@@ -18,6 +18,10 @@ typedef struct lathe_isa {
     lathe_encoder_f64 *encode_f64;
     lathe_decoder_f32 *decode_f32;
     lathe_decoder_f64 *decode_f64;
+    lathe_operator_f32 *operate_f32; /* this and the next three: NULL where integers do everything */
+    lathe_operator_f64 *operate_f64;
+    lathe_widener *widen;
+    lathe_narrower *narrow;
     lathe_philox *philox;
     lathe_packer *pack;
     lathe_unpacker *unpack;

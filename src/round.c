@@ -28,7 +28,7 @@ lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *sr
     if (n < 2 * (size_t)GRAIN)
         isa->round_f32(grid, plan->options.rounding, dst, src, n);
     else
-        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src}, dst, n, GRAIN);
+        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src, 0}, dst, n, GRAIN);
     return LATHE_OK;
 }
 
@@ -44,7 +44,7 @@ lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *
     if (n < 2 * (size_t)GRAIN)
         isa->round_f64(grid, plan->options.rounding, dst, src, n);
     else
-        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src}, dst, n, GRAIN);
+        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src, 0}, dst, n, GRAIN);
     return LATHE_OK;
 }
 

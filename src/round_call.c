@@ -11,9 +11,8 @@
 #include "random.h"
 #include "stream.h"
 
-static void round_by(const lathe_round_call *c, lathe_draws draws, void *dst, size_t begin, size_t n)
+static void round_by(const lathe_round_call *c, lathe_draws draws, void *dst, const void *src, size_t n)
 {
-    const void *const src = (const char *)c->src + begin * c->size;
     const lathe_options *const o = &c->plan->options;
     const int is_f32 = c->size == sizeof(float), is_stochastic = lathe_is_stochastic(o->rounding);
     if (is_stochastic && is_f32)
@@ -26,27 +25,28 @@ static void round_by(const lathe_round_call *c, lathe_draws draws, void *dst, si
         c->isa->round_f64(c->grid, o->rounding, dst, src, n);
 }
 
-void lathe_round_range(const lathe_round_call *c, void *dst, size_t begin, size_t n)
+void lathe_round_range(const lathe_round_call *c, void *dst, const void *src, size_t begin, size_t n)
 {
     const unsigned width = 8 * c->size;
     const size_t end = begin + n;
     if (!lathe_is_stochastic(c->plan->options.rounding)) {
-        round_by(c, (lathe_draws){NULL, 0, 0}, dst, begin, n);
+        round_by(c, (lathe_draws){NULL, 0, 0}, dst, src, n);
         return;
     }
     if (!c->random) {
         const void *const at = (const char *)c->bits + begin * c->size;
-        round_by(c, (lathe_draws){at, c->size, width - (unsigned)c->grid->random_bits}, dst, begin, n);
+        round_by(c, (lathe_draws){at, c->size, width - (unsigned)c->grid->random_bits}, dst, src, n);
         return;
     }
     const unsigned bytes = c->plan->options.draw == LATHE_DRAW_16 ? 2 : c->size;
     while (begin < end) {
         lathe_draw_buffer buffer;
         const size_t most = LATHE_DRAW_BYTES / bytes, m = end - begin < most ? end - begin : most;
-        lathe_fetch((const char *)c->src + begin * c->size, m * c->size);
+        lathe_fetch(src, m * c->size);
         const void *const at =
-            lathe_draws_make(c->isa, c->random, 0, bytes, c->random->next + begin, m, &buffer);
-        round_by(c, (lathe_draws){at, bytes, width - 8 * bytes}, dst, begin, m);
+            lathe_draws_make(c->isa, c->random, c->stage, bytes, c->random->next + begin, m, &buffer);
+        round_by(c, (lathe_draws){at, bytes, width - 8 * bytes}, dst, src, m);
+        src = (const char *)src + m * c->size;
         dst = (char *)dst + m * c->size;
         begin += m;
     }
@@ -61,7 +61,8 @@ typedef struct destination {
 static void produce(const void *context, void *to, size_t begin, size_t n)
 {
     const destination *const d = context;
-    lathe_round_range(d->call, to, begin, n);
+    const lathe_round_call *const c = d->call;
+    lathe_round_range(c, to, (const char *)c->src + begin * c->size, begin, n);
 }
 
 static void part(const void *context, size_t begin, size_t end)
@@ -71,7 +72,7 @@ static void part(const void *context, size_t begin, size_t end)
     if (d->streams)
         lathe_stream_out(&(lathe_flow){produce, d, d->dst, c->src, c->size, 8 * (size_t)c->size}, begin, end);
     else
-        lathe_round_range(c, (char *)d->dst + begin * c->size, begin, end - begin);
+        produce(d, (char *)d->dst + begin * c->size, begin, end - begin);
 }
 
 void lathe_round_to(const lathe_round_call *c, void *dst, size_t n, size_t grain)

@@ -10,7 +10,8 @@
 
 #include "isa.h"
 
-/* Random bits, where the rule needs them, are those of `random`, or if that is NULL at `bits`. */
+/* Random bits, where the rule needs them, are those of `random` in rounding stage `stage`, or if `random` is
+   NULL at `bits`. */
 typedef struct lathe_round_call {
     const lathe_isa *isa;
     const lathe_plan *plan;
@@ -19,10 +20,11 @@ typedef struct lathe_round_call {
     const void *bits;
     const void *src;
     unsigned size; /* of a value */
+    unsigned stage;
 } lathe_round_call;
 
-/* Rounds the n elements from `begin` on to dst[0..n-1]. */
-void lathe_round_range(const lathe_round_call *call, void *dst, size_t begin, size_t n);
+/* Rounds the n elements from `begin` on, which are at src, to dst[0..n-1]. */
+void lathe_round_range(const lathe_round_call *call, void *dst, const void *src, size_t begin, size_t n);
 
 /* Rounds all n elements to dst, by several threads where each gets `grain` of them. */
 void lathe_round_to(const lathe_round_call *call, void *dst, size_t n, size_t grain);

@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 /* The instruction sets that this processor runs, best first, i = 0, 1, ...: "avx512" (F, CD, DQ; and BMI2),
-   "avx2" (and BMI2), "neon", "scalar". NULL past the last. */
+   "avx2" (with FMA and BMI2), "neon", "scalar". NULL past the last. */
 LATHE_API const char *lathe_isa_name(size_t i);
 
 /* The one in use; NULL where LATHE_ISA names one that cannot be. */

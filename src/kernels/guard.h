@@ -27,6 +27,14 @@ static inline guard enter(direction d)
     return before;
 }
 
+/* Another direction, between enter and leave. */
+static inline void turn(direction d)
+{
+    BARRIER();
+    _mm_setcsr(0x1f80u | (unsigned)d << 13);
+    BARRIER();
+}
+
 static inline void leave(guard before)
 {
     BARRIER();
@@ -39,13 +47,19 @@ typedef struct guard {
     uint64_t control, status;
 } guard;
 
-static inline guard enter(direction d)
+static inline void turn(direction d)
 {
     static const uint64_t mode[] = {[NEAREST] = 0, [UP] = 1, [DOWN] = 2, [TOWARD_ZERO] = 3};
-    guard before;
-    __asm__ volatile("mrs %0, fpcr\n\tmrs %1, fpsr" : "=r"(before.control), "=r"(before.status));
+    BARRIER();
     __asm__ volatile("msr fpcr, %0" ::"r"(mode[d] << 22) : "memory");
     BARRIER();
+}
+
+static inline guard enter(direction d)
+{
+    guard before;
+    __asm__ volatile("mrs %0, fpcr\n\tmrs %1, fpsr" : "=r"(before.control), "=r"(before.status));
+    turn(d);
     return before;
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <lathe/arith.h>
 #include <lathe/plan.h>
 
 /* Round src[0..n-1] to dst[0..n-1], which may be src, by a usable grid. */
@@ -28,6 +29,55 @@ typedef void lathe_stochastic_f32(const lathe_grid *grid, const lathe_options *o
                                   const float *src, lathe_draws draws, size_t n);
 typedef void lathe_stochastic_f64(const lathe_grid *grid, const lathe_options *options, double *dst,
                                   const double *src, lathe_draws draws, size_t n);
+
+/* An operation of arithmetic and how its result is rounded. */
+typedef struct lathe_task {
+    lathe_operation operation;
+    int exponent; /* of LATHE_SCALE, else 0 */
+    const lathe_grid *grid;
+    const lathe_options *options;
+} lathe_task;
+
+static inline int lathe_operand_count(lathe_operation operation)
+{
+    switch (operation) {
+    case LATHE_FMA:
+        return 3;
+    case LATHE_SQRT:
+    case LATHE_COPY:
+    case LATHE_ABS:
+    case LATHE_NEG:
+    case LATHE_RINT:
+    case LATHE_SCALE:
+        return 1;
+    default:
+        return 2;
+    }
+}
+
+/* How results are rounded to the carrier: in a direction, which has its number in direction.h, or to odd. An exact
+   sum of opposite numbers is -0 with LATHE_ODD_DOWN, +0 with LATHE_ODD. */
+enum { LATHE_ODD = 4, LATHE_ODD_DOWN = 5 };
+
+/* Round an operation to the carrier, z[0..n-1], which is none of the operands. Of LATHE_COPY and those after it
+   the results are exact, NaN and all. */
+typedef void lathe_operator_f32(lathe_operation operation, int how, float *z, const float *const operands[3],
+                                size_t n);
+typedef void lathe_operator_f64(lathe_operation operation, int how, double *z,
+                                const double *const operands[3], size_t n);
+
+/* Exact conversions; what is narrowed are values of binary32. */
+typedef void lathe_widener(double *to, const float *from, size_t n);
+typedef void lathe_narrower(float *to, const double *from, size_t n);
+
+/* Do it exactly, by integers alone, to operands[k][0..n-1] (NULL: lacking), any of which may be dst. The
+   exceptions that the results raise. */
+typedef unsigned lathe_exactly_f32(const lathe_task *task, float *dst, const float *const operands[3],
+                                   lathe_draws draws, size_t n);
+typedef unsigned lathe_exactly_f64(const lathe_task *task, double *dst, const double *const operands[3],
+                                   lathe_draws draws, size_t n);
+lathe_exactly_f32 lathe_do_exactly_f32;
+lathe_exactly_f64 lathe_do_exactly_f64;
 
 /* Values of a format to integers of `bytes` bytes and back; from 0 bytes: from codes of 4 bits, the first in
    the low half of a byte, where the layout has a fast kernel or a table (src/isa.h). */
@@ -70,5 +120,17 @@ KERNELS_OF(avx512);
 KERNELS_OF(neon);
 
 #undef KERNELS_OF
+
+#define OPERATORS_OF(isa)                                                                                    \
+    lathe_operator_f32 lathe_operate_##isa##_f32;                                                            \
+    lathe_operator_f64 lathe_operate_##isa##_f64;                                                            \
+    lathe_widener lathe_widen_##isa;                                                                         \
+    lathe_narrower lathe_narrow_##isa
+
+OPERATORS_OF(avx2);
+OPERATORS_OF(avx512);
+OPERATORS_OF(neon);
+
+#undef OPERATORS_OF
 
 #endif

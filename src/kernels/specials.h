@@ -32,6 +32,29 @@ static inline values difference(values a, values b)
     return a - b;
 }
 
+static inline values product(direction d, values a, values b)
+{
+    (void)d;
+    return a * b;
+}
+
+static inline values quotient(direction d, values a, values b)
+{
+    (void)d;
+    return a / b;
+}
+
+/* Or one is NaN. */
+static inline mask differ(values a, values b)
+{
+    return (mask)(a != b);
+}
+
+static inline mask is_positive(values a)
+{
+    return (mask)(a > 0);
+}
+
 /* The magnitude of r with the sign of x. */
 static inline word with_sign(word r, word x)
 {

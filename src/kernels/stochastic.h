@@ -48,12 +48,18 @@ KERNEL mask below_unsigned(word a, word b)
     return below(a ^ splat(sign_bit), b ^ splat(sign_bit));
 }
 
+/* How a fraction is rounded to N bits. */
+KERNEL lathe_rounding fitting_rule(lathe_stochastic variant)
+{
+    return variant == LATHE_STOCHASTIC_A   ? LATHE_TOWARD_ZERO
+           : variant == LATHE_STOCHASTIC_B ? LATHE_TIES_TO_AWAY
+                                           : LATHE_TIES_TO_EVEN;
+}
+
 /* The significand with the `excess` bits rounded off that a fraction of N bits has no room for. */
 KERNEL word fit_fraction(lathe_stochastic variant, word significand, word excess)
 {
-    const lathe_rounding rule = variant == LATHE_STOCHASTIC_A   ? LATHE_TOWARD_ZERO
-                                : variant == LATHE_STOCHASTIC_B ? LATHE_TIES_TO_AWAY
-                                                                : LATHE_TIES_TO_EVEN;
+    const lathe_rounding rule = fitting_rule(variant);
     const word c = least(most(excess, splat(0)), splat(PRECISION + 1));
     const word tail = (splat(1) << c) - 1;
     const word last = significand >> c & 1;

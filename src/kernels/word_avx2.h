@@ -17,9 +17,11 @@ enum { LANES = (int)(sizeof(word) / sizeof(lane)) };
 
 #if CARRIER_BITS == 32
 #define LANES_OP(name) _mm256_##name##_epi32
+#define VALUES_OP(name) _mm256_##name##_ps
 typedef int part; /* as the masked loads and stores name it */
 #else
 #define LANES_OP(name) _mm256_##name##_epi64
+#define VALUES_OP(name) _mm256_##name##_pd
 typedef long long part;
 #endif
 
@@ -89,6 +91,31 @@ static inline word leading_zeros(word a)
 #endif
     const values exact = (values)(a | one) - (values)one;
     return bias - ((word)exact >> (PRECISION - 1));
+}
+
+static inline int any(mask m)
+{
+    return !_mm256_testz_si256((__m256i)m, (__m256i)m);
+}
+
+/* The direction of these too is that of the control register. */
+static inline values root(direction d, values a)
+{
+    (void)d;
+    return (values)VALUES_OP(sqrt)(a);
+}
+
+static inline values fused(direction d, values a, values b, values c)
+{
+    (void)d;
+    return (values)VALUES_OP(fmadd)(a, b, c);
+}
+
+/* a - b * c. */
+static inline values residual(direction d, values a, values b, values c)
+{
+    (void)d;
+    return (values)VALUES_OP(fnmadd)(b, c, a);
 }
 
 #include "narrow.h"

@@ -18,11 +18,13 @@ typedef __mmask16 mask;
 #define LANES_OP(name) _mm512_##name##_epi32
 #define MASK_OP(name) _mm512_##name##_epi32_mask
 #define VALUES_OP(name) _mm512_##name##_ps
+#define VALUES_MASK(name) _mm512_##name##_ps_mask
 #else
 typedef __mmask8 mask;
 #define LANES_OP(name) _mm512_##name##_epi64
 #define MASK_OP(name) _mm512_##name##_epi64_mask
 #define VALUES_OP(name) _mm512_##name##_pd
+#define VALUES_MASK(name) _mm512_##name##_pd_mask
 #endif
 
 enum { LANES = (int)(sizeof(word) / sizeof(lane)) };
@@ -95,23 +97,62 @@ static inline word by_sign(mask negative, const word pair[2])
 /* The direction is part of the instruction, which raises no exception whatever the control register says. */
 enum { DIRECTION_IS_STATIC = 1 };
 
-static inline values sum(direction d, values a, values b)
-{
-    switch (d) {
-    case DOWN:
-        return VALUES_OP(add_round)(a, b, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
-    case UP:
-        return VALUES_OP(add_round)(a, b, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC);
-    case TOWARD_ZERO:
-        return VALUES_OP(add_round)(a, b, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
-    default:
-        return VALUES_OP(add_round)(a, b, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    }
-}
-
 static inline values difference(values a, values b)
 {
     return VALUES_OP(sub_round)(a, b, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+#define DIRECTED(operation, d, ...)                                                                          \
+    ((d) == DOWN          ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)     \
+     : (d) == UP          ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC)     \
+     : (d) == TOWARD_ZERO ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC)        \
+                          : VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC))
+
+static inline values sum(direction d, values a, values b)
+{
+    return DIRECTED(add_round, d, a, b);
+}
+
+static inline values product(direction d, values a, values b)
+{
+    return DIRECTED(mul_round, d, a, b);
+}
+
+static inline values quotient(direction d, values a, values b)
+{
+    return DIRECTED(div_round, d, a, b);
+}
+
+static inline values root(direction d, values a)
+{
+    return DIRECTED(sqrt_round, d, a);
+}
+
+static inline values fused(direction d, values a, values b, values c)
+{
+    return DIRECTED(fmadd_round, d, a, b, c);
+}
+
+/* a - b * c. */
+static inline values residual(direction d, values a, values b, values c)
+{
+    return DIRECTED(fnmadd_round, d, b, c, a);
+}
+
+/* Or one is NaN. */
+static inline mask differ(values a, values b)
+{
+    return VALUES_MASK(cmp_round)(a, b, _CMP_NEQ_UQ, _MM_FROUND_NO_EXC);
+}
+
+static inline mask is_positive(values a)
+{
+    return VALUES_MASK(cmp_round)(a, (values)splat(0), _CMP_GT_OQ, _MM_FROUND_NO_EXC);
+}
+
+static inline int any(mask m)
+{
+    return m != 0;
 }
 
 /* The magnitude of r with the sign of x. */

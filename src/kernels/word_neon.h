@@ -15,6 +15,12 @@ typedef carrier_value values __attribute__((vector_size(16)));
 typedef signed_lane signed_word __attribute__((vector_size(16)));
 typedef word mask;
 
+#if CARRIER_BITS == 32
+#define VALUES_OP(name) name##_f32
+#else
+#define VALUES_OP(name) name##_f64
+#endif
+
 enum { LANES = (int)(sizeof(word) / sizeof(lane)) };
 
 static inline word splat(uint64_t bits)
@@ -77,6 +83,31 @@ static inline word leading_zeros(word a)
     const word exact = (word)vcvtq_f64_u64((uint64x2_t)a);
     return splat(1023 + 63) - (exact >> 52);
 #endif
+}
+
+static inline int any(mask m)
+{
+    return vmaxvq_u32((uint32x4_t)m) != 0;
+}
+
+/* The direction of these too is that of the control register. */
+static inline values root(direction d, values a)
+{
+    (void)d;
+    return (values)VALUES_OP(vsqrtq)(a);
+}
+
+static inline values fused(direction d, values a, values b, values c)
+{
+    (void)d;
+    return (values)VALUES_OP(vfmaq)(c, a, b);
+}
+
+/* a - b * c. */
+static inline values residual(direction d, values a, values b, values c)
+{
+    (void)d;
+    return (values)VALUES_OP(vfmsq)(a, b, c);
 }
 
 #include "narrow.h"

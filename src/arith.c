@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* Arithmetic calls: checks, then the elements in chunks, whose operands and unrounded results pass through a
+   buffer on the stack. */
+#include "common.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <lathe/arith.h>
+
+#include "arith.h"
+#include "call.h"
+#include "parallel.h"
+#include "random.h"
+#include "round_call.h"
+#include "rule.h"
+#include "stream.h"
+#include "way.h"
+
+/* Bytes of the buffer, of results that stay in the nearest cache between two kernels, elements under which
+   integers are faster than changing the control register, and elements that are worth a thread. */
+enum { BUFFER = 8192, BLOCK = 8192, SHARES = LATHE_OPERANDS + 1, FEW = 4, GRAIN = 16384, EXACT_GRAIN = 1024 };
+
+/* One operand: where it is, whether that is one value, and how it is rounded first. */
+typedef struct operand {
+    const void *at;
+    int is_scalar;
+    lathe_round_call round;
+} operand;
+
+typedef struct arith_call {
+    const lathe_isa *isa;
+    const lathe_arith *arith;
+    lathe_way way;
+    lathe_round_call round; /* of results */
+    lathe_grid wide;        /* of LATHE_IN_DOUBLE */
+    operand operands[LATHE_OPERANDS];
+    int count;
+    int prepares;    /* operands pass through the buffer */
+    int is_in_place; /* dst is an operand */
+    int streams;
+    void *dst;
+    atomic_uint *exceptions;
+} arith_call;
+
+/* The buffer in equal shares, one for each operand and one for results. */
+typedef union buffer {
+    _Alignas(64) char bytes[BUFFER];
+    double wide[SHARES][BUFFER / SHARES / sizeof(double)];
+} buffer;
+
+static void *share_of(buffer *b, int k)
+{
+    return b->bytes + (size_t)k * (BUFFER / SHARES);
+}
+
+static void fill(void *to, const void *value, size_t size, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        memcpy((char *)to + i * size, value, size);
+}
+
+/* Where the n elements of an operand from `begin` on are, after what has to be done to them first. */
+static const void *prepared(const arith_call *c, int k, buffer *b, size_t begin, size_t n)
+{
+    const operand *const o = &c->operands[k];
+    const size_t size = c->round.size;
+    const void *at = o->is_scalar ? share_of(b, k) : (const char *)o->at + begin * size;
+    if (o->is_scalar)
+        fill(share_of(b, k), o->at, size, n);
+    if (c->arith->operands) {
+        lathe_round_range(&o->round, share_of(b, k), at, begin, n);
+        at = share_of(b, k);
+    }
+    return at;
+}
+
+static void operate(const arith_call *c, void *z, const void *const from[LATHE_OPERANDS], size_t n)
+{
+    if (c->round.size == sizeof(float)) {
+        const float *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
+        c->isa->operate_f32(c->arith->operation, c->way.how, z, x, n);
+    } else {
+        const double *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
+        c->isa->operate_f64(c->arith->operation, c->way.how, z, x, n);
+    }
+}
+
+/* Draws of 32 bits as the top of 64. */
+static lathe_draws widened(uint64_t *to, const void *draws, unsigned bytes, size_t n)
+{
+    if (bytes == sizeof(uint16_t))
+        return (lathe_draws){draws, bytes, 48};
+    for (size_t i = 0; i < n; i++) {
+        uint32_t draw;
+        memcpy(&draw, (const char *)draws + i * sizeof draw, sizeof draw);
+        to[i] = draw;
+    }
+    return (lathe_draws){to, sizeof *to, 32};
+}
+
+/* No more than fit in a share as doubles. */
+static void do_in_double(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], buffer *b,
+                         size_t begin, size_t n)
+{
+    const lathe_options *const o = &c->round.plan->options;
+    const double *x[LATHE_OPERANDS] = {NULL, NULL, NULL};
+    double *const z = b->wide[LATHE_OPERANDS];
+    for (int k = 0; k < c->count; k++) {
+        c->isa->widen(b->wide[k], from[k], n);
+        x[k] = b->wide[k];
+    }
+    c->isa->operate_f64(c->arith->operation, c->way.how, z, x, n);
+    if (lathe_is_stochastic(o->rounding)) {
+        lathe_draw_buffer drawn;
+        const unsigned bytes = o->draw == LATHE_DRAW_16 ? sizeof(uint16_t) : sizeof(uint32_t);
+        const lathe_random *const random = c->round.random;
+        const void *const draws = lathe_draws_make(c->isa, random, 0, bytes, random->next + begin, n, &drawn);
+        uint64_t wide[BUFFER / SHARES / sizeof(uint64_t)];
+        c->isa->stochastic_f64(&c->wide, o, z, z, widened(wide, draws, bytes, n), n);
+    } else {
+        c->isa->round_f64(&c->wide, o->rounding, z, z, n);
+    }
+    c->isa->narrow(to, z, n);
+}
+
+static void do_exactly(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], size_t begin,
+                       size_t n)
+{
+    const lathe_round_call *const r = &c->round;
+    const lathe_task task = {c->arith->operation, c->arith->operation == LATHE_SCALE ? c->arith->exponent : 0,
+                             r->grid, &r->plan->options};
+    const int is_drawn = lathe_is_stochastic(r->plan->options.rounding);
+    const unsigned bytes = r->plan->options.draw == LATHE_DRAW_16 ? 2 : r->size;
+    lathe_draw_buffer drawn;
+    lathe_draws draws = {NULL, 0, 0};
+    if (is_drawn)
+        draws =
+            (lathe_draws){lathe_draws_make(c->isa, r->random, 0, bytes, r->random->next + begin, n, &drawn),
+                          bytes, 8 * r->size - 8 * bytes};
+    unsigned raised;
+    if (r->size == sizeof(float)) {
+        const float *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
+        raised = lathe_do_exactly_f32(&task, to, x, draws, n);
+    } else {
+        const double *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
+        raised = lathe_do_exactly_f64(&task, to, x, draws, n);
+    }
+    if (raised)
+        atomic_fetch_or_explicit(c->exceptions, raised, memory_order_relaxed);
+}
+
+/* Of n elements as many as a chunk can have. */
+static size_t chunk_of(const arith_call *c, size_t n)
+{
+    const size_t size = c->way.by == LATHE_IN_DOUBLE ? sizeof(double) : c->round.size;
+    const int is_direct = c->way.by == LATHE_IN_CARRIER && !c->prepares;
+    const size_t most = (is_direct ? BLOCK : BUFFER / SHARES) / size;
+    return n < most ? n : most;
+}
+
+static void do_chunk(const arith_call *c, void *to, size_t begin, size_t n)
+{
+    buffer b;
+    const void *from[LATHE_OPERANDS] = {NULL, NULL, NULL};
+    for (int k = 0; k < c->count; k++)
+        from[k] = c->prepares ? prepared(c, k, &b, begin, n)
+                              : (const char *)c->operands[k].at + begin * c->round.size;
+    if (c->way.by == LATHE_EXACTLY) {
+        do_exactly(c, to, from, begin, n);
+    } else if (c->way.by == LATHE_IN_DOUBLE) {
+        do_in_double(c, to, from, &b, begin, n);
+    } else {
+        /* Two steps would find their operands changed. */
+        void *const z = !c->is_in_place ? to : c->prepares ? share_of(&b, LATHE_OPERANDS) : b.bytes;
+        operate(c, z, from, n);
+        lathe_round_range(&c->round, to, z, begin, n);
+    }
+}
+
+static void produce(const void *context, void *to, size_t begin, size_t n)
+{
+    const arith_call *const c = context;
+    for (size_t i = 0, m; i < n; i += m) {
+        m = chunk_of(c, n - i);
+        do_chunk(c, (char *)to + i * c->round.size, begin + i, m);
+    }
+}
+
+static void part(const void *context, size_t begin, size_t end)
+{
+    const arith_call *const c = context;
+    const size_t size = c->round.size;
+    if (c->streams)
+        lathe_stream_out(&(lathe_flow){produce, c, c->dst, c->operands[0].at, size, 8 * size}, begin, end);
+    else
+        produce(c, (char *)c->dst + begin * size, begin, end - begin);
+}
+
+static lathe_status operands_check(const arith_call *c, size_t n)
+{
+    const unsigned size = c->round.size;
+    for (int k = 0; k < c->count; k++) {
+        const operand *const o = &c->operands[k];
+        lathe_status status = n && !o->at ? LATHE_E_NULL : LATHE_OK;
+        if (!status && !o->is_scalar)
+            status = lathe_arrays_check(c->dst, size, o->at, size, n, 1);
+        if (!status && o->is_scalar)
+            status = lathe_arrays_check(c->dst, size, c->dst, size, n, 1);
+        if (status)
+            return status;
+    }
+    return LATHE_OK;
+}
+
+static lathe_status check(const lathe_isa *isa, const lathe_arith *a, const lathe_grid *grid,
+                          const lathe_grid *operands_grid, size_t n)
+{
+    const unsigned scalars = LATHE_SCALAR_A | LATHE_SCALAR_B | LATHE_SCALAR_C;
+    lathe_status status = lathe_plan_check(isa, a->plan, grid, a->random != NULL);
+    if (!status && a->operands)
+        status = lathe_plan_check(isa, a->operands, operands_grid, a->random != NULL);
+    if (status)
+        return status;
+    if ((unsigned)a->operation > LATHE_SCALE || a->scalars & ~scalars)
+        return LATHE_E_OPTION;
+    if (a->reserved[0] | a->reserved[1] | a->reserved[2])
+        return LATHE_E_RESERVED;
+    return a->random ? lathe_random_check(a->random, n) : LATHE_OK;
+}
+
+static const lathe_grid *grid_of(const lathe_plan *plan, unsigned size)
+{
+    return !plan ? NULL : size == sizeof(float) ? &plan->f32 : &plan->f64;
+}
+
+static lathe_way way_of(const arith_call *c, size_t n)
+{
+    const lathe_carrier *const carrier = c->round.size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
+    if (!c->isa->operate_f32 || n < FEW || c->arith->exceptions)
+        return (lathe_way){LATHE_EXACTLY, 0};
+    return lathe_way_choose(c->arith->operation, c->arith->plan, carrier);
+}
+
+static void run(arith_call *c, size_t n)
+{
+    const lathe_arith *const a = c->arith;
+    int has_scalars = 0;
+    c->way = way_of(c, n);
+    if (c->way.by == LATHE_IN_DOUBLE) {
+        c->wide = a->plan->f64;
+        c->wide.random_bits = a->plan->f32.random_bits;
+    }
+    c->streams = c->way.by == LATHE_IN_CARRIER;
+    for (int k = 0; k < c->count; k++) {
+        operand *const o = &c->operands[k];
+        o->round = c->round;
+        o->round.plan = a->operands;
+        o->round.grid = grid_of(a->operands, c->round.size);
+        o->round.stage = (unsigned)k + 1;
+        has_scalars |= o->is_scalar;
+        c->is_in_place |= o->at == c->dst;
+        c->streams &= lathe_streams(c->dst, o->at, c->round.size, n);
+    }
+    c->prepares = has_scalars || a->operands != NULL;
+    c->streams &= !c->prepares;
+    lathe_share(n, c->way.by == LATHE_EXACTLY ? EXACT_GRAIN : GRAIN, part, c);
+}
+
+lathe_status lathe_arith_run(const lathe_arith *arith, unsigned size, void *dst,
+                             const void *const from[LATHE_OPERANDS], size_t n)
+{
+    const lathe_isa *const isa = lathe_isa_row();
+    if (!arith)
+        return LATHE_E_NULL;
+    const lathe_grid *const grid = grid_of(arith->plan, size);
+    lathe_status status = check(isa, arith, grid, grid_of(arith->operands, size), n);
+    if (status)
+        return status;
+    atomic_uint exceptions = 0;
+    arith_call c = {.isa = isa, .arith = arith, .dst = dst, .exceptions = &exceptions};
+    c.round = (lathe_round_call){isa, arith->plan, grid, arith->random, NULL, NULL, size, 0};
+    c.count = lathe_operand_count(arith->operation);
+    for (int k = 0; k < c.count; k++)
+        c.operands[k] = (operand){.at = from[k], .is_scalar = arith->scalars >> k & 1};
+    status = operands_check(&c, n);
+    if (status || n == 0)
+        return status;
+    run(&c, n);
+    if (arith->random)
+        arith->random->next += n;
+    if (arith->exceptions)
+        *arith->exceptions |= atomic_load_explicit(&exceptions, memory_order_relaxed);
+    return LATHE_OK;
+}

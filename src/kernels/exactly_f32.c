@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Exact arithmetic on binary32, in integers. */
+#define CARRIER_BITS 32
+#include "../common.h"
+
+#include "kernels.h"
+#include "word_scalar.h"
+
+#include "exactly.h"
+
+unsigned lathe_do_exactly_f32(const lathe_task *task, carrier_value *dst,
+                              const carrier_value *const operands[3], lathe_draws draws, size_t n)
+{
+    return exactly(task, dst, operands, draws, n);
+}

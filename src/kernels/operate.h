@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* Operations rounded once to the carrier: in a direction, or to odd, for what is rounded again afterwards.
+
+   Rounded to odd, a result of the carrier that is not exact is the neighbour with the odd significand. Rounding
+   that to a format is rounding the exact result, if every point where the rule changes its mind is a number of the
+   carrier with an even significand: no such point is an odd result, and none lies between it and
+   the exact one, which are between the same two even numbers. (Boldo and Melquiond, "Emulation of FMA and correctly
+   rounded sums: proved algorithms using rounding to odd", 2008, prove it for ties to even.) The condition is
+   that of way.c.
+
+   Of the results up and down, which differ where neither is exact, the lesser magnitude with its last bit set
+   is the odd one: infinity has the largest number below it, and 0 the smallest above.
+   Quotients and roots are truncated instead, and what is left over, rounded up so that it cannot
+   underflow to 0, tells whether they are exact. */
+#ifndef LATHE_KERNELS_OPERATE_H
+#define LATHE_KERNELS_OPERATE_H
+
+#include "chosen.h"
+#include "guard.h"
+#include "kernels.h"
+
+/* A vector of each operand, those that the operation lacks repeated. */
+typedef struct operands {
+    word a, b, c;
+} operands;
+
+KERNEL int is_quotient(lathe_operation operation)
+{
+    return operation == LATHE_DIV || operation == LATHE_SQRT;
+}
+
+KERNEL values rounded_once(lathe_operation operation, direction d, const operands *x)
+{
+    const values a = (values)x->a, b = (values)x->b;
+    switch (operation) {
+    case LATHE_ADD:
+        return sum(d, a, b);
+    case LATHE_SUB:
+        return sum(d, a, (values)(x->b ^ splat(sign_bit)));
+    case LATHE_MUL:
+        return product(d, a, b);
+    case LATHE_DIV:
+        return quotient(d, a, b);
+    case LATHE_FMA:
+        return fused(d, a, b, (values)x->c);
+    default:
+        return root(d, a);
+    }
+}
+
+/* Results to odd take two steps, in one direction and in another. */
+KERNEL direction first_direction(lathe_operation operation)
+{
+    return is_quotient(operation) ? TOWARD_ZERO : UP;
+}
+
+KERNEL direction second_direction(lathe_operation operation)
+{
+    return is_quotient(operation) ? UP : DOWN;
+}
+
+KERNEL word first_step(lathe_operation operation, const operands *x)
+{
+    operands y = *x;
+    if (operation == LATHE_DIV)
+        y = (operands){magnitude_of(x->a), magnitude_of(x->b), x->c};
+    return (word)rounded_once(operation, first_direction(operation), &y);
+}
+
+/* What the exact sum of opposite numbers is comes with the second step, down, or with the first. */
+KERNEL word second_step(lathe_operation operation, int down, const operands *x, word first)
+{
+    const direction d = second_direction(operation);
+    if (is_quotient(operation)) {
+        const word a = operation == LATHE_DIV ? magnitude_of(x->a) : x->a;
+        const word b = operation == LATHE_DIV ? magnitude_of(x->b) : first;
+        const values left = residual(d, (values)a, (values)first, (values)b);
+        const word z = pick(is_positive(left), first | 1, first);
+        return operation == LATHE_DIV ? z | ((x->a ^ x->b) & splat(sign_bit)) : z;
+    }
+    const word second = (word)rounded_once(operation, d, x);
+    return pick(differ((values)first, (values)second), least(first, second) | 1, down ? second : first);
+}
+
+/* Processors disagree about the sign of NaN: the first operand's that is one, or positive. */
+KERNEL word with_own_nan(const operands *x, word z)
+{
+    const mask made = is_nan(z);
+    if (!any(made))
+        return z;
+    word nan = splat(infinity_bits | leading_one >> 1);
+    nan = pick(is_nan(x->c), x->c, nan);
+    nan = pick(is_nan(x->b), x->b, nan);
+    nan = pick(is_nan(x->a), x->a, nan);
+    return pick(made, nan, z);
+}
+
+/* n = LANES: a whole vector. */
+KERNEL word load_some(const carrier_value *from, size_t n)
+{
+    return n == LANES ? load(from) : load_part(from, n);
+}
+
+KERNEL operands load_operands(lathe_operation operation, const carrier_value *const from[3], size_t i,
+                              size_t n)
+{
+    const int count = lathe_operand_count(operation);
+    operands x;
+    x.a = load_some(from[0] + i, n);
+    x.b = count > 1 ? load_some(from[1] + i, n) : x.a;
+    x.c = count > 2 ? load_some(from[2] + i, n) : x.b;
+    return x;
+}
+
+KERNEL void store_some(carrier_value *to, word z, size_t n)
+{
+    if (n == LANES)
+        store(to, z);
+    else
+        store_part(to, z, n);
+}
+
+/* The steps of a loop. */
+enum { ONE_STEP, FIRST_STEP, SECOND_STEP, BOTH_STEPS };
+
+KERNEL word stepped(lathe_operation operation, int how, int steps, const operands *x, word first)
+{
+    if (steps == ONE_STEP)
+        return with_own_nan(x, (word)rounded_once(operation, (direction)how, x));
+    if (steps != SECOND_STEP)
+        first = first_step(operation, x);
+    if (steps == FIRST_STEP)
+        return first;
+    return with_own_nan(x, second_step(operation, how == LATHE_ODD_DOWN, x, first));
+}
+
+KERNEL void operate_all(lathe_operation operation, int how, int steps, carrier_value *z,
+                        const carrier_value *const from[3], size_t n)
+{
+    for (size_t i = 0, m; i < n; i += m) {
+        m = n - i < LANES ? n - i : LANES;
+        const operands x = load_operands(operation, from, i, m);
+        const word first = steps == SECOND_STEP ? load_some(z + i, m) : x.a;
+        store_some(z + i, stepped(operation, how, steps, &x, first), m);
+    }
+}
+
+KERNEL void operate_in(lathe_operation operation, int how, carrier_value *z,
+                       const carrier_value *const from[3], size_t n)
+{
+    const int is_odd = how >= LATHE_ODD;
+    const guard before = enter(!is_odd ? (direction)how : first_direction(operation));
+    if (!is_odd) {
+        operate_all(operation, how, ONE_STEP, z, from, n);
+    } else if (DIRECTION_IS_STATIC) {
+        operate_all(operation, how, BOTH_STEPS, z, from, n);
+    } else {
+        operate_all(operation, how, FIRST_STEP, z, from, n);
+        turn(second_direction(operation));
+        operate_all(operation, how, SECOND_STEP, z, from, n);
+    }
+    leave(before);
+}
+
+KERNEL void operate_how(lathe_operation operation, int how, carrier_value *z,
+                        const carrier_value *const from[3], size_t n)
+{
+    if (how == LATHE_ODD)
+        operate_in(operation, LATHE_ODD, z, from, n);
+    else if (how == LATHE_ODD_DOWN)
+        operate_in(operation, LATHE_ODD_DOWN, z, from, n);
+    else if (how == UP)
+        operate_in(operation, UP, z, from, n);
+    else if (how == DOWN)
+        operate_in(operation, DOWN, z, from, n);
+    else if (how == TOWARD_ZERO)
+        operate_in(operation, TOWARD_ZERO, z, from, n);
+    else
+        operate_in(operation, NEAREST, z, from, n);
+}
+
+KERNEL void choose_all(lathe_operation operation, carrier_value *z, const carrier_value *const from[3],
+                       size_t n)
+{
+    for (size_t i = 0, m; i < n; i += m) {
+        m = n - i < LANES ? n - i : LANES;
+        const operands x = load_operands(operation, from, i, m);
+        store_some(z + i, chosen(operation, x.a, x.b), m);
+    }
+}
+
+#endif
