@@ -247,10 +247,12 @@ static void round_finite(const oracle *o, mpfr_srcptr x, uint64_t random)
         oracle_round_finite(o, x, o->options.rounding, rounded, NULL);
 }
 
-/* 1 if x, rounded with unbounded exponent, is under 2^emin. */
+/* 1 if x, just rounded, would with unbounded exponent be under 2^emin. */
 static int is_tiny(const oracle *o, mpfr_srcptr x, uint64_t random)
 {
     oracle bottomless = *o;
+    if (o->options.rounding == LATHE_NO_ROUNDING) /* what it flushes */
+        return mpfr_zero_p(rounded);
     bottomless.emin -= BOTTOMLESS;
     bottomless.gradual = 1;
     round_finite(&bottomless, x, random);
@@ -265,11 +267,10 @@ static unsigned exceptions_of(const oracle *o, mpfr_srcptr x, uint64_t random, u
         return carrier_is_nan(o->carrier, result) ? 0 : LATHE_EXCEPTION_INVALID;
     if (mpfr_zero_p(x))
         return has(o, LATHE_HAS_ZERO) ? 0 : LATHE_EXCEPTION_INVALID;
-    if (mpfr_inf_p(x)) {
-        if (no_sign || !has(o, LATHE_HAS_INFINITY))
-            return LATHE_EXCEPTION_INVALID;
-        return (result & ~carrier_sign(o->carrier)) == carrier_infinity(o->carrier) ? 0 : LATHE_EXCEPTION_INEXACT;
-    }
+    if (mpfr_inf_p(x))
+        return result == carrier_infinity(o->carrier) + (negative ? carrier_sign(o->carrier) : 0)
+                   ? 0
+                   : LATHE_EXCEPTION_INVALID;
     round_finite(o, x, random);
     if (no_sign && !mpfr_zero_p(rounded))
         return LATHE_EXCEPTION_INVALID;
@@ -291,8 +292,12 @@ static uint64_t round_with(const oracle *o, mpfr_srcptr x, uint64_t random, unsi
     } else {
         result = oracle_round_value(o, x, o->options.rounding, NULL);
     }
-    if (exceptions)
-        *exceptions |= exceptions_of(o, x, random, result);
+    if (exceptions) {
+        const unsigned raised = exceptions_of(o, x, random, result);
+        if (raised & LATHE_EXCEPTION_INVALID) /* a replaced result is not inexact besides */
+            *exceptions &= LATHE_EXCEPTION_INVALID | LATHE_EXCEPTION_DIVISION_BY_ZERO;
+        *exceptions |= raised;
+    }
     return result;
 }
 
@@ -320,8 +325,8 @@ uint64_t oracle_arith(const oracle *o, const oracle_exact *x, uint64_t random, u
         oracle_set(in_carrier, o->carrier, round_with(&first, value, random, exceptions));
         value = in_carrier;
     }
-    const uint64_t result = round_with(&with, value, random, exceptions);
-    if (exceptions && *exceptions & LATHE_EXCEPTION_INVALID)
-        *exceptions &= LATHE_EXCEPTION_INVALID | LATHE_EXCEPTION_DIVISION_BY_ZERO;
-    return result;
+    /* what the carrier has made an infinity has told so, but is invalid without sign */
+    const int told = exceptions && *exceptions & LATHE_EXCEPTION_OVERFLOW;
+    const int no_sign = mpfr_signbit(value) && !has(o, LATHE_HAS_SIGN);
+    return round_with(&with, value, random, told && !no_sign ? NULL : exceptions);
 }

@@ -9,7 +9,8 @@ static const carrier *const carriers[] = {&carrier_f32, &carrier_f64};
 static void converting_is_rounding_twice(void **state)
 {
     (void)state;
-    const lathe_plan unmade = {0}, drawing = plan_named("fp16", "rounding=stochastic"), wide = plan_named("fp64", "");
+    const lathe_plan unmade = {0}, drawing = plan_named("fp16", "rounding=stochastic");
+    const lathe_plan wide = plan_named("fp64", ""), sound = plan_named("fp16", "");
     uint64_t random = 33;
     size_t executed = 0;
     static double got[N], wanted[N];
@@ -36,10 +37,11 @@ static void converting_is_rounding_twice(void **state)
             arith_cases_free(&in);
         }
     float x[2] = {1, 2};
-    assert_int_equal(lathe_convert_f32(&unmade, &drawing, x, x, 0), LATHE_E_UNMADE);
-    assert_int_equal(lathe_convert_f32(&drawing, &unmade, x, x, 0), LATHE_E_UNMADE);
-    assert_int_equal(lathe_convert_f32(&drawing, &drawing, x, x, 1), LATHE_E_STOCHASTIC);
-    assert_int_equal(lathe_convert_f32(NULL, &wide, x, x, 1), LATHE_E_NULL);
+    assert_int_equal(lathe_convert_f32(&unmade, &sound, x, x, 0), LATHE_E_UNMADE);
+    assert_int_equal(lathe_convert_f32(&sound, &unmade, x, x, 0), LATHE_E_UNMADE);
+    assert_int_equal(lathe_convert_f32(&drawing, &sound, x, x, 1), LATHE_E_STOCHASTIC);
+    assert_int_equal(lathe_convert_f32(&sound, &drawing, x, x, 1), LATHE_E_STOCHASTIC);
+    assert_int_equal(lathe_convert_f32(NULL, &sound, x, x, 1), LATHE_E_NULL);
     assert_int_equal(lathe_convert_f64(&wide, NULL, got, got, 1), LATHE_E_NULL);
     assert_int_equal(lathe_convert_f64(&wide, &wide, got + 1, got, 2), LATHE_E_OVERLAP);
     assert_int_equal(lathe_convert_f64(&wide, &wide, NULL, got, 2), LATHE_E_NULL);

@@ -126,7 +126,7 @@ static void some_pairs_of_small_formats_are_rounded_once(void **state)
 static void all_pairs_of_small_formats_are_rounded_once(void **state)
 {
     (void)state;
-    expect_cases("pairs", check_small_formats(1), 80000000);
+    expect_cases("pairs", check_small_formats(1), 75000000);
 }
 
 /* Values at which much happens, of which the format has some. */
