@@ -76,6 +76,17 @@ static const void *prepared(const arith_call *c, int k, buffer *b, size_t begin,
     return at;
 }
 
+static void fuse(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], size_t n)
+{
+    if (c->round.size == sizeof(float)) {
+        const float *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
+        c->isa->fuse_f32(c->arith->operation, c->round.grid, to, x, n);
+    } else {
+        const double *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
+        c->isa->fuse_f64(c->arith->operation, c->round.grid, to, x, n);
+    }
+}
+
 static void operate(const arith_call *c, void *z, const void *const from[LATHE_OPERANDS], size_t n)
 {
     if (c->round.size == sizeof(float)) {
@@ -157,7 +168,8 @@ static size_t chunk_of(const arith_call *c, size_t n)
     const size_t size = c->way.by == LATHE_IN_DOUBLE ? sizeof(double) : c->round.size;
     const int is_direct = c->way.by == LATHE_IN_CARRIER && !c->prepares;
     const size_t most = (is_direct ? BLOCK : BUFFER / SHARES) / size;
-    return n < most ? n : most;
+    const int is_whole = c->way.by == LATHE_AT_ONCE && !c->prepares;
+    return n < most || is_whole ? n : most;
 }
 
 static void do_chunk(const arith_call *c, void *to, size_t begin, size_t n)
@@ -169,6 +181,8 @@ static void do_chunk(const arith_call *c, void *to, size_t begin, size_t n)
                               : (const char *)c->operands[k].at + begin * c->round.size;
     if (c->way.by == LATHE_EXACTLY) {
         do_exactly(c, to, from, begin, n);
+    } else if (c->way.by == LATHE_AT_ONCE) {
+        fuse(c, to, from, n);
     } else if (c->way.by == LATHE_IN_DOUBLE) {
         do_in_double(c, to, from, &b, begin, n);
     } else {
@@ -238,9 +252,9 @@ static const lathe_grid *grid_of(const lathe_plan *plan, unsigned size)
 static lathe_way way_of(const arith_call *c, size_t n)
 {
     const lathe_carrier *const carrier = c->round.size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
-    if (!c->isa->operate_f32 || n < FEW || c->arith->exceptions)
+    if (n < FEW || c->arith->exceptions)
         return (lathe_way){LATHE_EXACTLY, 0};
-    return lathe_way_choose(c->arith->operation, c->arith->plan, carrier);
+    return lathe_way_choose(c->isa, c->arith->operation, c->arith->plan, carrier);
 }
 
 static void run(arith_call *c, size_t n)
@@ -252,7 +266,7 @@ static void run(arith_call *c, size_t n)
         c->wide = a->plan->f64;
         c->wide.random_bits = a->plan->f32.random_bits;
     }
-    c->streams = c->way.by == LATHE_IN_CARRIER;
+    c->streams = c->way.by == LATHE_IN_CARRIER || c->way.by == LATHE_AT_ONCE;
     for (int k = 0; k < c->count; k++) {
         operand *const o = &c->operands[k];
         o->round = c->round;

@@ -41,11 +41,14 @@ static int has_avx512(void)
     .operate_f32 = lathe_operate_##isa##_f32, .operate_f64 = lathe_operate_##isa##_f64,                      \
     .widen = lathe_widen_##isa, .narrow = lathe_narrow_##isa
 
+#define FUSERS(isa) .fuse_f32 = lathe_fuse_##isa##_f32, .fuse_f64 = lathe_fuse_##isa##_f64
+
 #define STREAMS(set) .pack = lathe_pack_##set, .unpack = lathe_unpack_##set
 
 static const lathe_isa rows[] = {
 #if defined(__x86_64__)
-    {KERNELS(avx512), OPERATORS(avx512), STREAMS(bmi2), .runs = has_avx512, .reads_nibbles = 1},
+    {KERNELS(avx512), OPERATORS(avx512), FUSERS(avx512), STREAMS(bmi2), .runs = has_avx512,
+     .reads_nibbles = 1},
     {KERNELS(avx2), OPERATORS(avx2), STREAMS(bmi2), .runs = has_avx2, .reads_nibbles = 1},
 #elif defined(__aarch64__)
     {KERNELS(neon), OPERATORS(neon), STREAMS(scalar), .runs = always, .reads_nibbles = 1},

@@ -18,8 +18,10 @@ typedef struct lathe_isa {
     lathe_encoder_f64 *encode_f64;
     lathe_decoder_f32 *decode_f32;
     lathe_decoder_f64 *decode_f64;
-    lathe_operator_f32 *operate_f32; /* this and the next three: NULL where integers do everything */
+    lathe_operator_f32 *operate_f32; /* these two and widen, narrow: NULL where integers do everything */
     lathe_operator_f64 *operate_f64;
+    lathe_fuser_f32 *fuse_f32; /* and the next one: NULL where two loops do it */
+    lathe_fuser_f64 *fuse_f64;
     lathe_widener *widen;
     lathe_narrower *narrow;
     lathe_philox *philox;

@@ -6,9 +6,11 @@
 #include <lathe/arith.h>
 
 #include "carrier.h"
+#include "isa.h"
 
 typedef enum lathe_detour {
     LATHE_EXACTLY,    /* integers do it all */
+    LATHE_AT_ONCE,    /* the next in one loop */
     LATHE_IN_CARRIER, /* the operation rounded to the carrier, then rounded by the grid */
     LATHE_IN_DOUBLE   /* the same in binary64, for binary32 */
 } lathe_detour;
@@ -19,6 +21,7 @@ typedef struct lathe_way {
 } lathe_way;
 
 /* For LATHE_IN_DOUBLE the plan's f64 grid is that of the f32 grid, but for the number of random bits. */
-lathe_way lathe_way_choose(lathe_operation operation, const lathe_plan *plan, const lathe_carrier *carrier);
+lathe_way lathe_way_choose(const lathe_isa *isa, lathe_operation operation, const lathe_plan *plan,
+                           const lathe_carrier *carrier);
 
 #endif

@@ -66,6 +66,14 @@ typedef void lathe_operator_f32(lathe_operation operation, int how, float *z, co
 typedef void lathe_operator_f64(lathe_operation operation, int how, double *z,
                                 const double *const operands[3], size_t n);
 
+/* Round an operation and its result, ties to even, by a grid that lathe_can_fuse; dst may be an operand. */
+typedef void lathe_fuser_f32(lathe_operation operation, const lathe_grid *grid, float *dst,
+                             const float *const operands[3], size_t n);
+typedef void lathe_fuser_f64(lathe_operation operation, const lathe_grid *grid, double *dst,
+                             const double *const operands[3], size_t n);
+lathe_fuser_f32 lathe_fuse_avx512_f32;
+lathe_fuser_f64 lathe_fuse_avx512_f64;
+
 /* Exact conversions; what is narrowed are values of binary32. */
 typedef void lathe_widener(double *to, const float *from, size_t n);
 typedef void lathe_narrower(float *to, const double *from, size_t n);

@@ -4,6 +4,8 @@
 #ifndef LATHE_KERNELS_METHOD_H
 #define LATHE_KERNELS_METHOD_H
 
+#include <lathe/plan.h>
+
 /* How magnitudes are rounded, see kernels/fast.h; the first three, how they become codes and back, see
    kernels/fast_code.h. */
 enum {
@@ -25,6 +27,14 @@ enum {
     LATHE_FINISH_TWO,       /* overflow, infinities, NaN */
     LATHE_FINISH_TWO_SIDED
 };
+
+/* Grids that kernels/fuse.h has a loop for, under ties to even. */
+static inline int lathe_can_fuse(const lathe_grid *g)
+{
+    const int is_simple = g->finish == LATHE_FINISH_FREE || g->finish == LATHE_FINISH_NAN ||
+                          g->finish == LATHE_FINISH_ONE || g->finish == LATHE_FINISH_TWO;
+    return is_simple && (g->method == LATHE_BY_SHIFT || g->method == LATHE_BY_ADDITION);
+}
 
 /* Steps of settle() that a grid may need. */
 enum {

@@ -8,9 +8,8 @@
    rounded sums: proved algorithms using rounding to odd", 2008, prove it for ties to even.) The condition is
    that of way.c.
 
-   Of the results up and down, which differ where neither is exact, the lesser magnitude with its last bit set
-   is the odd one: infinity has the largest number below it, and 0 the smallest above.
-   Quotients and roots are truncated instead, and what is left over, rounded up so that it cannot
+   Where the results up and down differ they are neighbours, and one is odd: not infinity but the largest number
+   below it, not 0 but the smallest above. Quotients and roots are truncated instead, and what is left over, rounded up so that it cannot
    underflow to 0, tells whether they are exact. */
 #ifndef LATHE_KERNELS_OPERATE_H
 #define LATHE_KERNELS_OPERATE_H
@@ -67,7 +66,8 @@ KERNEL word first_step(lathe_operation operation, const operands *x)
     return (word)rounded_once(operation, first_direction(operation), &y);
 }
 
-/* What the exact sum of opposite numbers is comes with the second step, down, or with the first. */
+/* An exact result comes from the second step, which is down, or from the first: a sum of opposite numbers is -0
+   only down. */
 KERNEL word second_step(lathe_operation operation, int down, const operands *x, word first)
 {
     const direction d = second_direction(operation);
@@ -79,14 +79,14 @@ KERNEL word second_step(lathe_operation operation, int down, const operands *x, 
         return operation == LATHE_DIV ? z | ((x->a ^ x->b) & splat(sign_bit)) : z;
     }
     const word second = (word)rounded_once(operation, d, x);
-    return pick(differ((values)first, (values)second), least(first, second) | 1, down ? second : first);
+    return down ? pick(is_odd(first), first, second) : pick(is_odd(second), second, first);
 }
 
 /* Processors disagree about the sign of NaN: the first operand's that is one, or positive. */
 KERNEL word with_own_nan(const operands *x, word z)
 {
-    const mask made = is_nan(z);
-    if (!any(made))
+    const mask made = differ((values)z, (values)z);
+    if (__builtin_expect(!any(made), 1))
         return z;
     word nan = splat(infinity_bits | leading_one >> 1);
     nan = pick(is_nan(x->c), x->c, nan);
@@ -95,29 +95,19 @@ KERNEL word with_own_nan(const operands *x, word z)
     return pick(made, nan, z);
 }
 
-/* n = LANES: a whole vector. */
-KERNEL word load_some(const carrier_value *from, size_t n)
-{
-    return n == LANES ? load(from) : load_part(from, n);
-}
-
-KERNEL operands load_operands(lathe_operation operation, const carrier_value *const from[3], size_t i,
-                              size_t n)
+KERNEL operands load_operands(lathe_operation operation, const carrier_value *const from[3], size_t i)
 {
     const int count = lathe_operand_count(operation);
-    operands x;
-    x.a = load_some(from[0] + i, n);
-    x.b = count > 1 ? load_some(from[1] + i, n) : x.a;
-    x.c = count > 2 ? load_some(from[2] + i, n) : x.b;
-    return x;
+    const word a = load(from[0] + i), b = count > 1 ? load(from[1] + i) : a;
+    return (operands){a, b, count > 2 ? load(from[2] + i) : b};
 }
 
-KERNEL void store_some(carrier_value *to, word z, size_t n)
+/* The last n. */
+KERNEL operands load_last(lathe_operation operation, const carrier_value *const from[3], size_t i, size_t n)
 {
-    if (n == LANES)
-        store(to, z);
-    else
-        store_part(to, z, n);
+    const int count = lathe_operand_count(operation);
+    const word a = load_part(from[0] + i, n), b = count > 1 ? load_part(from[1] + i, n) : a;
+    return (operands){a, b, count > 2 ? load_part(from[2] + i, n) : b};
 }
 
 /* The steps of a loop. */
@@ -137,11 +127,16 @@ KERNEL word stepped(lathe_operation operation, int how, int steps, const operand
 KERNEL void operate_all(lathe_operation operation, int how, int steps, carrier_value *z,
                         const carrier_value *const from[3], size_t n)
 {
-    for (size_t i = 0, m; i < n; i += m) {
-        m = n - i < LANES ? n - i : LANES;
-        const operands x = load_operands(operation, from, i, m);
-        const word first = steps == SECOND_STEP ? load_some(z + i, m) : x.a;
-        store_some(z + i, stepped(operation, how, steps, &x, first), m);
+    size_t i = 0;
+    for (; n - i >= LANES; i += LANES) {
+        const operands x = load_operands(operation, from, i);
+        const word first = steps == SECOND_STEP ? load(z + i) : x.a;
+        store(z + i, stepped(operation, how, steps, &x, first));
+    }
+    if (i < n) {
+        const operands x = load_last(operation, from, i, n - i);
+        const word first = steps == SECOND_STEP ? load_part(z + i, n - i) : x.a;
+        store_part(z + i, stepped(operation, how, steps, &x, first), n - i);
     }
 }
 
@@ -182,10 +177,14 @@ KERNEL void operate_how(lathe_operation operation, int how, carrier_value *z,
 KERNEL void choose_all(lathe_operation operation, carrier_value *z, const carrier_value *const from[3],
                        size_t n)
 {
-    for (size_t i = 0, m; i < n; i += m) {
-        m = n - i < LANES ? n - i : LANES;
-        const operands x = load_operands(operation, from, i, m);
-        store_some(z + i, chosen(operation, x.a, x.b), m);
+    size_t i = 0;
+    for (; n - i >= LANES; i += LANES) {
+        const operands x = load_operands(operation, from, i);
+        store(z + i, chosen(operation, x.a, x.b));
+    }
+    if (i < n) {
+        const operands x = load_last(operation, from, i, n - i);
+        store_part(z + i, chosen(operation, x.a, x.b), n - i);
     }
 }
 

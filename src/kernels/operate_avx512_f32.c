@@ -6,7 +6,9 @@
 #include "kernels.h"
 #include "word_avx512.h"
 
-#include "operate.h"
+#include "fuse.h"
 
 #define OPERATE_ARRAY lathe_operate_avx512_f32
+#define FUSE_ARRAY lathe_fuse_avx512_f32
+#include "fuse_array.h"
 #include "operate_array.h"

@@ -6,10 +6,12 @@
 #include "kernels.h"
 #include "word_avx512.h"
 
-#include "operate.h"
+#include "fuse.h"
 #include "widen.h"
 
 #define OPERATE_ARRAY lathe_operate_avx512_f64
+#define FUSE_ARRAY lathe_fuse_avx512_f64
+#include "fuse_array.h"
 #include "operate_array.h"
 
 void lathe_widen_avx512(double *to, const float *from, size_t n)

@@ -50,6 +50,11 @@ static inline mask differ(values a, values b)
     return (mask)(a != b);
 }
 
+static inline mask is_odd(word a)
+{
+    return equal(a & 1, splat(1));
+}
+
 static inline mask is_positive(values a)
 {
     return (mask)(a > 0);

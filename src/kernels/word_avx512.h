@@ -150,6 +150,11 @@ static inline mask is_positive(values a)
     return VALUES_MASK(cmp_round)(a, (values)splat(0), _CMP_GT_OQ, _MM_FROUND_NO_EXC);
 }
 
+static inline mask is_odd(word a)
+{
+    return MASK_OP(test)((__m512i)a, (__m512i)splat(1));
+}
+
 static inline int any(mask m)
 {
     return m != 0;
