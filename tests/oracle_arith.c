@@ -251,8 +251,8 @@ static void round_finite(const oracle *o, mpfr_srcptr x, uint64_t random)
 static int is_tiny(const oracle *o, mpfr_srcptr x, uint64_t random)
 {
     oracle bottomless = *o;
-    if (o->options.rounding == LATHE_NO_ROUNDING) /* what it flushes */
-        return mpfr_zero_p(rounded);
+    if (o->options.rounding == LATHE_NO_ROUNDING) /* within the range it changes nothing else */
+        return 1;
     bottomless.emin -= BOTTOMLESS;
     bottomless.gradual = 1;
     round_finite(&bottomless, x, random);

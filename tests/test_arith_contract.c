@@ -236,7 +236,7 @@ static void operands_are_rounded_as_by_round_calls(void **state)
                              .plan = &plan,
                              .operands = &operands,
                              .random = &first,
-                             .exceptions = &e[0],
+                             .exceptions = way % 5 ? NULL : &e[0], /* another way of computing */
                              .exponent = in.exponent};
         if (!is_stochastic(&plan.options) && !is_stochastic(&operands.options))
             arith.random = NULL;
@@ -251,7 +251,7 @@ static void operands_are_rounded_as_by_round_calls(void **state)
         arith.scalars = 0;
         arith.operands = NULL;
         arith.random = is_stochastic(&plan.options) ? &second : NULL;
-        arith.exceptions = &e[1];
+        arith.exceptions = arith.exceptions ? &e[1] : NULL;
         assert_int_equal(arith_array(&arith, c, wanted, x, N), LATHE_OK);
         for (size_t i = 0; i < N; i++)
             if (carrier_get(c, got, i) != carrier_get(c, wanted, i))
