@@ -9,14 +9,26 @@
 
 static inline const char *operation_name(lathe_operation operation)
 {
-    static const char *const names[OPERATIONS] = {
-        "add",     "sub",     "mul",
-        "div",     "fma",     "sqrt",
-        "copy",    "abs",     "neg",
-        "copysign", "minimum", "maximum",
-        "minimum_number", "maximum_number", "minimum_magnitude",
-        "maximum_magnitude", "minimum_magnitude_number", "maximum_magnitude_number",
-        "rint", "scale"};
+    static const char *const names[OPERATIONS] = {"add",
+                                                  "sub",
+                                                  "mul",
+                                                  "div",
+                                                  "fma",
+                                                  "sqrt",
+                                                  "copy",
+                                                  "abs",
+                                                  "neg",
+                                                  "copysign",
+                                                  "minimum",
+                                                  "maximum",
+                                                  "minimum_number",
+                                                  "maximum_number",
+                                                  "minimum_magnitude",
+                                                  "maximum_magnitude",
+                                                  "minimum_magnitude_number",
+                                                  "maximum_magnitude_number",
+                                                  "rint",
+                                                  "scale"};
     return (unsigned)operation < OPERATIONS ? names[operation] : "unknown operation";
 }
 
@@ -70,13 +82,17 @@ static inline uint64_t own_one(lathe_operation operation, const lathe_plan *plan
     const int narrow = c->width == 32;
     switch (operation) {
     case LATHE_ADD:
-        return narrow ? bits_of_float(lathe_add1_f32(plan, a, b)) : bits_of_double(lathe_add1_f64(plan, e, f));
+        return narrow ? bits_of_float(lathe_add1_f32(plan, a, b))
+                      : bits_of_double(lathe_add1_f64(plan, e, f));
     case LATHE_SUB:
-        return narrow ? bits_of_float(lathe_sub1_f32(plan, a, b)) : bits_of_double(lathe_sub1_f64(plan, e, f));
+        return narrow ? bits_of_float(lathe_sub1_f32(plan, a, b))
+                      : bits_of_double(lathe_sub1_f64(plan, e, f));
     case LATHE_MUL:
-        return narrow ? bits_of_float(lathe_mul1_f32(plan, a, b)) : bits_of_double(lathe_mul1_f64(plan, e, f));
+        return narrow ? bits_of_float(lathe_mul1_f32(plan, a, b))
+                      : bits_of_double(lathe_mul1_f64(plan, e, f));
     case LATHE_DIV:
-        return narrow ? bits_of_float(lathe_div1_f32(plan, a, b)) : bits_of_double(lathe_div1_f64(plan, e, f));
+        return narrow ? bits_of_float(lathe_div1_f32(plan, a, b))
+                      : bits_of_double(lathe_div1_f64(plan, e, f));
     case LATHE_SQRT:
         return narrow ? bits_of_float(lathe_sqrt1_f32(plan, a)) : bits_of_double(lathe_sqrt1_f64(plan, e));
     default:
@@ -97,8 +113,7 @@ static inline uint64_t stage_random(const oracle *o, const lathe_random *random,
     const unsigned width = o->options.draw == LATHE_DRAW_16 ? 16 : (unsigned)o->carrier->width;
     if (!is_stochastic(&o->options))
         return 0;
-    return philox_draw(random->seed, random->stream, stage, width, index) >>
-           (width - oracle_random_bits(o));
+    return philox_draw(random->seed, random->stream, stage, width, index) >> (width - oracle_random_bits(o));
 }
 
 /* One way of rounding a set of operands. */
@@ -138,6 +153,20 @@ enum {
     ARITH_THOROUGHLY /* also single-value calls, and the exceptions of each element and of all */
 };
 
+/* 1 where passing these operands by value may have made a signalling NaN quiet. */
+static inline int are_quietened(const carrier *c, const uint64_t x[3])
+{
+#if defined(__i386__)
+    for (int k = 0; k < 3; k++)
+        if (carrier_is_nan(c, x[k]))
+            return 1;
+#else
+    (void)c;
+    (void)x;
+#endif
+    return 0;
+}
+
 /* Elements one by one, with and without exceptions. */
 static inline unsigned check_arith_singles(const arith_subject *s, const oracle *o, const lathe_plan *plan,
                                            const lathe_random *start, const void *out)
@@ -161,7 +190,7 @@ static inline unsigned check_arith_singles(const arith_subject *s, const oracle 
         all |= wanted;
         if (result != y || carrier_get(c, out, i) != y)
             fail_arith(s, "single value", i, r, y, result);
-        if (i % 3 && got != wanted) {
+        if (i % 3 && got != wanted && !are_quietened(c, x)) {
             print_error("exceptions %u, wanted %u\n", got, wanted);
             fail_arith(s, "exceptions", i, r, y, result);
         }

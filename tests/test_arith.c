@@ -25,8 +25,8 @@ static void every_precision_in_every_range_is_rounded_once(void **state)
                     for (int rule = 0; rule < ALL_RULES; rule++) {
                         const lathe_options o = options_at(rule, rule % 3 ? turn + (size_t)rule : 0);
                         const arith_subject s = {"a precision in a range", &f, &o, &in};
-                        executed += check_arith(&s, (turn + (size_t)rule) % 5 ? ARITH_ARRAY
-                                                                              : ARITH_THOROUGHLY);
+                        executed +=
+                            check_arith(&s, (turn + (size_t)rule) % 5 ? ARITH_ARRAY : ARITH_THOROUGHLY);
                     }
                 }
         arith_cases_free(&in);
@@ -80,7 +80,8 @@ static void every_alignment_of_product_and_addend_is_rounded_once(void **state)
                 /* (1 + 2^(1-n)) (1 + 2^(n-p)) = 1 + 2^(1-n) + 2^(n-p) + 2^(1-p): odd at p bits */
                 const int n = 2 + (int)(i % (size_t)(p / 2)), e = at + (int)i - most;
                 const double sign = cases_random(&random) % 2 ? -1 : 1;
-                const double x[3] = {sign * (1 + ldexp(1, 1 - n)), ldexp(1 + ldexp(1, n - p - (int)(i % 3)), at),
+                const double x[3] = {sign * (1 + ldexp(1, 1 - n)),
+                                     ldexp(1 + ldexp(1, n - p - (int)(i % 3)), at),
                                      ldexp(i % 5 ? 1 : 1.5, e)};
                 for (int j = 0; j < 3; j++)
                     carrier_set(c, in.x[j], i, k ? bits_of_double(x[j]) : bits_of_float((float)x[j]));
@@ -97,6 +98,84 @@ static void every_alignment_of_product_and_addend_is_rounded_once(void **state)
     expect_cases("alignments", executed, 15000);
 }
 
+/* Which side of y the exact result is on, by what needs no quotient and no root. */
+static int side_of(const arith_cases *in, size_t i, mpfr_srcptr y)
+{
+    enum { ALL = 2400 }; /* the bits of every product and sum in f64 */
+    static mpfr_t x[3], exact;
+    static int done;
+    if (!done)
+        mpfr_inits2(ALL, x[0], x[1], x[2], exact, (mpfr_ptr)0);
+    done = 1;
+    for (int k = 0; k < 3; k++)
+        oracle_set(x[k], in->carrier,
+                   k < oracle_operands(in->operation) ? carrier_get(in->carrier, in->x[k], i) : 0);
+    int lost = 0;
+    switch (in->operation) {
+    case LATHE_ADD:
+        lost = mpfr_add(exact, x[0], x[1], MPFR_RNDN);
+        break;
+    case LATHE_SUB:
+        lost = mpfr_sub(exact, x[0], x[1], MPFR_RNDN);
+        break;
+    case LATHE_MUL:
+        lost = mpfr_mul(exact, x[0], x[1], MPFR_RNDN);
+        break;
+    case LATHE_FMA:
+        lost = mpfr_mul(exact, x[0], x[1], MPFR_RNDN);
+        lost |= mpfr_add(exact, exact, x[2], MPFR_RNDN);
+        break;
+    case LATHE_DIV:
+        lost = mpfr_mul(exact, y, x[1], MPFR_RNDN);
+        assert_int_equal(lost, 0);
+        return mpfr_signbit(x[1]) ? mpfr_cmp(exact, x[0]) : mpfr_cmp(x[0], exact);
+    default:
+        lost = mpfr_sqr(exact, y, MPFR_RNDN);
+        assert_int_equal(lost, 0);
+        return mpfr_cmp(x[0], exact);
+    }
+    assert_int_equal(lost, 0);
+    return mpfr_cmp(exact, y);
+}
+
+/* What the oracle keeps of a result is the result, or the odd one of the two values around it. */
+static void the_oracle_keeps_the_side_of_every_exact_result(void **state)
+{
+    (void)state;
+    enum { N = 2000 };
+    size_t executed = 0, folded = 0;
+    uint64_t random = 10;
+    mpfr_t y;
+    mpfr_init2(y, ORACLE_PRECISION);
+    for (int k = 0; k < 2; k++) {
+        arith_cases in = arith_cases_make(carriers[k], N);
+        for (int operation = 0; operation <= LATHE_SQRT; operation++) {
+            const lathe_format f = range_format(carriers[k], carriers[k]->precision - 3, 0);
+            arith_cases_fill(&in, &f, (lathe_operation)operation, &random);
+            for (size_t i = 0; i < in.n; i++) {
+                mpfr_srcptr value = in.exact[i].value;
+                if (!mpfr_regular_p(value))
+                    continue;
+                executed++;
+                if (side_of(&in, i, value) == 0)
+                    continue;
+                folded++;
+                assert_int_equal(mpfr_min_prec(value), ORACLE_PRECISION);
+                mpfr_set(y, value, MPFR_RNDN);
+                mpfr_nextbelow(y);
+                assert_true(side_of(&in, i, y) > 0);
+                mpfr_nextabove(y);
+                mpfr_nextabove(y);
+                assert_true(side_of(&in, i, y) < 0);
+            }
+        }
+        arith_cases_free(&in);
+    }
+    mpfr_clear(y);
+    assert_true(folded > 4000);
+    expect_cases("exact results", executed, 15000);
+}
+
 /* The oracle itself, against whoever has no part in it. */
 static uint64_t by_processor(const carrier *c, lathe_operation operation, const uint64_t bits[3])
 {
@@ -111,7 +190,8 @@ static uint64_t by_processor(const carrier *c, lathe_operation operation, const 
                                                           : sqrtf(a);
         return bits_of_float(y);
     }
-    const volatile double a = double_of_bits(bits[0]), b = double_of_bits(bits[1]), d = double_of_bits(bits[2]);
+    const volatile double a = double_of_bits(bits[0]), b = double_of_bits(bits[1]),
+                          d = double_of_bits(bits[2]);
     const volatile double y = operation == LATHE_ADD   ? a + b
                               : operation == LATHE_SUB ? a - b
                               : operation == LATHE_MUL ? a * b
@@ -194,6 +274,7 @@ static void the_oracle_agrees_with_the_processor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_oracle_keeps_the_side_of_every_exact_result),
         cmocka_unit_test(the_oracle_agrees_with_the_processor),
         cmocka_unit_test(every_precision_in_every_range_is_rounded_once),
         cmocka_unit_test(every_format_under_every_option_is_rounded_once),

@@ -195,7 +195,8 @@ static void scalar_operands_are_arrays_of_one_value(void **state)
 }
 
 /* Rounds an operand as stage `stage` of the stream does. */
-static void round_operand(const lathe_plan *plan, const carrier *c, unsigned stage, void *dst, const void *src)
+static void round_operand(const lathe_plan *plan, const carrier *c, unsigned stage, void *dst,
+                          const void *src)
 {
     static uint64_t bits[N];
     oracle o;
@@ -224,8 +225,8 @@ static void operands_are_rounded_as_by_round_calls(void **state)
         const carrier *const c = carriers[way % 2];
         const size_t k = way / 2 % WAYS, size = carrier_bytes(c);
         const lathe_plan operands = plan_named(ways[k][0], ways[k][1]);
-        const lathe_plan plan = plan_named(ways[(k + way / 2 / WAYS) % WAYS][0],
-                                           ways[(k + way / 2 / WAYS) % WAYS][1]);
+        const lathe_plan plan =
+            plan_named(ways[(k + way / 2 / WAYS) % WAYS][0], ways[(k + way / 2 / WAYS) % WAYS][1]);
         arith_cases in = cases_for(c, &operands, (int)(way / 2 / WAYS), N, &random);
         const unsigned scalars = way % 3 == 1 ? (unsigned)(way % 8) : 0;
         lathe_random first = start, second = start;

@@ -9,8 +9,13 @@ static const carrier *const carriers[] = {&carrier_f32, &carrier_f64};
 static const lathe_random start = {.seed = 8, .stream = 9, .next = 1};
 
 /* Plans that take each way: in the carrier, by direction, to odd, in a wider carrier, exactly. */
-static const char *const formats[] = {"e4m3fn", "bf16", "fp32", "p=23,emin=-126,emax=127", "fp64",
-                                      "p=52,emin=-1022,emax=1023", "p=4,emin=-140,emax=3"};
+static const char *const formats[] = {"e4m3fn",
+                                      "bf16",
+                                      "fp32",
+                                      "p=23,emin=-126,emax=127",
+                                      "fp64",
+                                      "p=52,emin=-1022,emax=1023",
+                                      "p=4,emin=-140,emax=3"};
 enum { FORMATS = sizeof formats / sizeof *formats };
 
 /* Every way of asking for one result. */
@@ -68,8 +73,8 @@ static size_t check_environment(const environment *e, how h, const lathe_plan *p
                  e->name);
     }
     if (before != after)
-        fail_msg("%s, way %d: environment %s was %llx, is %llx", operation_name(in->operation), (int)h, e->name,
-                 (unsigned long long)before, (unsigned long long)after);
+        fail_msg("%s, way %d: environment %s was %llx, is %llx", operation_name(in->operation), (int)h,
+                 e->name, (unsigned long long)before, (unsigned long long)after);
     return n;
 }
 
@@ -96,7 +101,8 @@ static void no_environment_changes_a_result_nor_is_changed(void **state)
                         assert_int_equal(usual.status, LATHE_OK);
                         for (size_t e = 0; environment_at(e); e++, turn++)
                             if (turn % 4 == 0) /* each meets each format and rule */
-                                executed += check_environment(environment_at(e), (how)h, &plan, &in, &usual, n);
+                                executed +=
+                                    check_environment(environment_at(e), (how)h, &plan, &in, &usual, n);
                     }
                     arith_cases_free(&in);
                 }

@@ -41,8 +41,10 @@ static const struct {
 enum { KINDS = sizeof kinds / sizeof *kinds, DRAWS = 4 };
 
 /* What the stochastic rule draws, by turn. */
-static const lathe_options draws[DRAWS] = {
-    {.random_bits = 0}, {.draw = LATHE_DRAW_16}, {.random_bits = 9}, {.stochastic = LATHE_STOCHASTIC_B, .random_bits = 5}};
+static const lathe_options draws[DRAWS] = {{.random_bits = 0},
+                                           {.draw = LATHE_DRAW_16},
+                                           {.random_bits = 9},
+                                           {.stochastic = LATHE_STOCHASTIC_B, .random_bits = 5}};
 
 static const carrier *const carriers[] = {&carrier_f32, &carrier_f64};
 static const lathe_random start = {.seed = 77, .stream = 5, .next = 301};
@@ -71,8 +73,8 @@ static unsigned run(const char *isa, lathe_arith arith, const carrier *c, void *
 {
     unsigned exceptions = 0;
     lathe_random random = start;
-    const int draws_any = is_stochastic(&arith.plan->options) ||
-                          (arith.operands && is_stochastic(&arith.operands->options));
+    const int draws_any =
+        is_stochastic(&arith.plan->options) || (arith.operands && is_stochastic(&arith.operands->options));
     arith.random = draws_any ? &random : NULL;
     arith.exceptions = tells ? &exceptions : NULL;
     assert_int_equal(lathe_isa_use(isa), LATHE_OK);
@@ -120,7 +122,8 @@ static void every_instruction_set_gives_the_bits_of_the_scalar_kernels(void **st
                     lathe_plan plan, operands;
                     if (!kind_plan(&plan, kind, rule, c))
                         continue;
-                    const int rounds = rule % 4 == 1 && kind_plan(&operands, (kind + 1) % KINDS, (rule * 7) % 11, c);
+                    const int rounds =
+                        rule % 4 == 1 && kind_plan(&operands, (kind + 1) % KINDS, (rule * 7) % 11, c);
                     const lathe_arith arith = {.operation = (lathe_operation)operation,
                                                .plan = &plan,
                                                .operands = rounds ? &operands : NULL,
@@ -219,7 +222,7 @@ static void every_length_and_place_is_right_and_nothing_else_is_touched(void **s
 }
 
 /* Lengths around those at which calls are divided. */
-static const size_t lengths[] = {255,  256,  257,  511,  512,   513,   1023,  1024,          1025, 2047,
+static const size_t lengths[] = {255,  256,  257,  511,  512,  513,   1023,  1024,  1025,         2047,
                                  2048, 2049, 4095, 4096, 4097, 65535, 65536, 65537, (1 << 20) + 7};
 
 /* One call against calls on pieces, each with the exceptions. */
@@ -252,8 +255,8 @@ static void a_large_array_is_its_pieces_however_threads_share_it(void **state)
 {
     (void)state;
     enum { MOST = (1 << 20) + 7, CASES = 5003 };
-    static const lathe_operation operations[] = {LATHE_ADD, LATHE_FMA, LATHE_DIV, LATHE_MUL, LATHE_SQRT,
-                                                 LATHE_RINT, LATHE_MINIMUM};
+    static const lathe_operation operations[] = {LATHE_ADD,  LATHE_FMA,  LATHE_DIV,    LATHE_MUL,
+                                                 LATHE_SQRT, LATHE_RINT, LATHE_MINIMUM};
     static const int rules[] = {LATHE_TIES_TO_EVEN, LATHE_STOCHASTIC, LATHE_TOWARD_NEGATIVE};
     uint64_t random = 23;
     executed = 0;

@@ -22,7 +22,8 @@ static void converting_is_rounding_twice(void **state)
             const lathe_plan to =
                 plan_by(&named_formats[(i / 2 + (size_t)rule + 1) % named_format_count].format, &o);
             arith_cases in = cases_for(c, &from, LATHE_COPY, N, &random);
-            const lathe_status status = plan_serves(&from, c) && plan_serves(&to, c) ? LATHE_OK : LATHE_E_CARRIER;
+            const lathe_status status =
+                plan_serves(&from, c) && plan_serves(&to, c) ? LATHE_OK : LATHE_E_CARRIER;
             memset(got, 0xa5, sizeof got);
             memset(wanted, 0xa5, sizeof wanted);
             assert_int_equal(c->width == 32 ? lathe_convert_f32(&to, &from, (void *)got, in.x[0], N)
@@ -88,7 +89,8 @@ static void comparing_is_comparing_what_was_rounded(void **state)
                 assert_int_equal(round_array(&plan, c, b, b, N), LATHE_OK);
             }
             relations[n] = 99;
-            assert_int_equal(compare_array(rounds ? &plan : NULL, c, relations, in.x[0], in.x[1], n), LATHE_OK);
+            assert_int_equal(compare_array(rounds ? &plan : NULL, c, relations, in.x[0], in.x[1], n),
+                             LATHE_OK);
             for (size_t j = 0; j < n; j++, executed++) {
                 assert_int_equal(relations[j], relation_of(c, a, b, j));
                 told[relations[j] + 1]++;

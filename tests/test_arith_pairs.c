@@ -71,7 +71,8 @@ static size_t check_row(const char *name, const lathe_format *f, arith_cases *in
         for (size_t i = 0; i < in->n; i++) {
             const double product = carrier_value(c, patterns[k]) * carrier_value(c, patterns[i]);
             const size_t any = (size_t)(cases_random(&chance) % in->n);
-            carrier_set(c, in->x[2], i, patterns[way || !isfinite(product) ? any : nearest_value(in->n - 2, -product)]);
+            carrier_set(c, in->x[2], i,
+                        patterns[way || !isfinite(product) ? any : nearest_value(in->n - 2, -product)]);
         }
         arith_cases_compute(in, LATHE_FMA, 0);
         executed += check_all_rules(name, f, in);
