@@ -61,17 +61,18 @@ static void fill(void *to, const void *value, size_t size, size_t n)
         memcpy((char *)to + i * size, value, size);
 }
 
-/* Where the n elements of an operand from `begin` on are, after what has to be done to them first. */
-static const void *prepared(const arith_call *c, int k, buffer *b, size_t begin, size_t n)
+/* Where the n elements of an operand from `begin` on are, after what has to be done to them first: at `room`,
+   or where they were. */
+static const void *prepared(const arith_call *c, int k, void *room, size_t begin, size_t n)
 {
     const operand *const o = &c->operands[k];
     const size_t size = c->round.size;
-    const void *at = o->is_scalar ? share_of(b, k) : (const char *)o->at + begin * size;
+    const void *at = o->is_scalar ? room : (const char *)o->at + begin * size;
     if (o->is_scalar)
-        fill(share_of(b, k), o->at, size, n);
+        fill(room, o->at, size, n);
     if (c->arith->operands) {
-        lathe_round_range(&o->round, share_of(b, k), at, begin, n);
-        at = share_of(b, k);
+        lathe_round_range(&o->round, room, at, begin, n);
+        at = room;
     }
     return at;
 }
@@ -111,15 +112,14 @@ static lathe_draws widened(uint64_t *to, const void *draws, unsigned bytes, size
     return (lathe_draws){to, sizeof *to, 32};
 }
 
-/* No more than fit in a share as doubles. */
-static void do_in_double(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], buffer *b,
-                         size_t begin, size_t n)
+/* No more than fit in a share as doubles. Operands are prepared where their result will be. */
+static void do_in_double(const arith_call *c, void *to, buffer *b, size_t begin, size_t n)
 {
     const lathe_options *const o = &c->round.plan->options;
     const double *x[LATHE_OPERANDS] = {NULL, NULL, NULL};
     double *const z = b->wide[LATHE_OPERANDS];
     for (int k = 0; k < c->count; k++) {
-        c->isa->widen(b->wide[k], from[k], n);
+        c->isa->widen(b->wide[k], prepared(c, k, z, begin, n), n);
         x[k] = b->wide[k];
     }
     c->isa->operate_f64(c->arith->operation, c->way.how, z, x, n);
@@ -176,15 +176,16 @@ static void do_chunk(const arith_call *c, void *to, size_t begin, size_t n)
 {
     buffer b;
     const void *from[LATHE_OPERANDS] = {NULL, NULL, NULL};
+    if (c->way.by == LATHE_IN_DOUBLE) {
+        do_in_double(c, to, &b, begin, n);
+        return;
+    }
     for (int k = 0; k < c->count; k++)
-        from[k] = c->prepares ? prepared(c, k, &b, begin, n)
-                              : (const char *)c->operands[k].at + begin * c->round.size;
+        from[k] = prepared(c, k, share_of(&b, k), begin, n);
     if (c->way.by == LATHE_EXACTLY) {
         do_exactly(c, to, from, begin, n);
     } else if (c->way.by == LATHE_AT_ONCE) {
         fuse(c, to, from, n);
-    } else if (c->way.by == LATHE_IN_DOUBLE) {
-        do_in_double(c, to, from, &b, begin, n);
     } else {
         /* Two steps would find their operands changed. */
         void *const z = !c->is_in_place ? to : c->prepares ? share_of(&b, LATHE_OPERANDS) : b.bytes;

@@ -32,10 +32,13 @@ static int cuts_at(const lathe_grid *g, lathe_rounding rule)
     }
 }
 
-/* The multiples of quantum / 2^d are even in the carrier, those of the smallest quantum too. */
+/* The multiples of quantum / 2^d are even in the carrier, in the lowest binade too whose values have p bits: there a
+   quantum is 2^(step + cut - 1) times the carrier's smallest value. With d = -1 they are values of the
+   carrier. */
 static int is_even_at(const lathe_grid *g, int d)
 {
-    return g->cut > (uint64_t)d && g->least >= UINT64_C(2) << d;
+    const int64_t cut = (int64_t)g->cut, step = (int64_t)g->step;
+    return cut >= d + 1 && step + cut - 1 >= d + 1;
 }
 
 /* In normal and subnormal binades. */
@@ -65,7 +68,8 @@ static int overflow_is_right(const lathe_grid *g, const lathe_carrier *c, int ho
 /* And what underflows to 0 becomes what 0 is. */
 static int direction_is_right(const lathe_grid *g, const lathe_carrier *c, int how)
 {
-    return !g->under && overflow_is_right(g, c, how, 0) && overflow_is_right(g, c, how, 1);
+    return !g->under && is_even_at(g, -1) && overflow_is_right(g, c, how, 0) &&
+           overflow_is_right(g, c, how, 1);
 }
 
 /* The direction that leads to the rule's result, or -1. */

@@ -105,7 +105,8 @@ enum { LATHE_SCALAR_A = 1, LATHE_SCALAR_B = 2, LATHE_SCALAR_C = 4 };
      invalid            an operand is a signalling NaN; or the operation has no result: inf - inf, 0 * inf
                         (also with NaN as c), 0 / 0, inf / inf, the square root of a negative number; or the
                         exact result is NaN, an infinity or zero, or rounds to a negative number, in whose
-                        place the format or the plan's options put a value of another kind or sign
+                        place the format or the plan's options put a value of another kind or sign (+0 for
+                        -0 is none)
      division by zero   an exact infinite result of finite operands
      overflow           a finite result, rounded with unbounded exponent, is beyond the largest (lowest)
      underflow          a result other than LATHE_RINT's is inexact, and rounded to p bits with unbounded
@@ -114,8 +115,9 @@ enum { LATHE_SCALAR_A = 1, LATHE_SCALAR_B = 2, LATHE_SCALAR_C = 4 };
                         the result itself is invalid
 
    Under LATHE_NO_ROUNDING the exact result is rounded to the carrier and tells as if the carrier were the
-   format; the range then adds overflow and inexact, underflow and inexact where it flushes, or invalid, but
-   nothing where the carrier has overflowed. */
+   format. The range then adds overflow and inexact, or underflow and inexact where it flushes or raises to the
+   smallest value; or what the carrier told gives way to invalid. Where the carrier overflowed, an infinity that
+   the format lacks is not invalid too. */
 enum {
     LATHE_EXCEPTION_INVALID = 1,
     LATHE_EXCEPTION_DIVISION_BY_ZERO = 2,

@@ -84,7 +84,8 @@ static uint64_t carry_of(const manner *m, const parts *c, int negative, uint64_t
     return carry(rule, two_bits(c->tail), last, negative);
 }
 
-/* The carrier's bits of kept * 2^unit; infinity's where that is more than it holds. */
+/* The carrier's bits of kept * 2^unit; infinity's where that is more than it holds, and less where it has nothing
+   that fine: that is flushed. */
 static uint64_t joined(uint64_t kept, int64_t unit)
 {
     const lathe_carrier *const carrier = CARRIER_BITS == 32 ? &lathe_binary32 : &lathe_binary64;
@@ -123,11 +124,10 @@ static word finite_result(const manner *m, const lathe_exact *x, uint64_t random
     const lathe_grid *const g = m->grid;
     const parts c = parted(x, cut_bits(m, x));
     const uint64_t up = carry_of(m, &c, x->negative, random);
-    const int is_under_least = c.kept == 0 && !m->is_integral;
-    const uint64_t r = is_under_least ? up * g->least : joined(c.kept + up, c.unit);
+    const uint64_t r = joined(c.kept + up, c.unit);
     const uint64_t settled = r < g->bottom ? g->under : r;
     const word one = (word)1 | (x->negative ? splat(sign_bit) : 0); /* any finite number of this sign */
-    const int is_lost = is_inexact(&c) || settled != r;
+    const int is_lost = is_inexact(&c) || settled != r || r == 0;
     if (settled && x->negative && !g->sign)
         *exceptions |= LATHE_EXCEPTION_INVALID;
     else if (settled > g->limit[x->negative])
@@ -179,7 +179,9 @@ static word ranged(const manner *m, word x, unsigned *exceptions)
 {
     const word a = magnitude_of(x), r = round_word(&m->g, LATHE_NO_ROUNDING, 0, x);
     const int negative = below(x, splat(0)), is_finite = a != 0 && a < infinity_bits;
-    if (is_nan(x) ? !is_nan(r) : a == 0 ? magnitude_of(r) != 0 : negative && !m->grid->sign)
+    const int is_flushed = is_finite && a < m->grid->bottom && m->grid->under == 0;
+    const int is_unsigned = negative && a != 0 && !is_flushed && !m->grid->sign;
+    if (is_nan(x) ? !is_nan(r) : is_unsigned || (a == 0 && magnitude_of(r) != 0))
         *exceptions = LATHE_EXCEPTION_INVALID;
     else if (a == infinity_bits && r != x && !(*exceptions & LATHE_EXCEPTION_OVERFLOW))
         *exceptions |= LATHE_EXCEPTION_INVALID;

@@ -85,14 +85,16 @@ KERNEL word second_step(lathe_operation operation, int down, const operands *x, 
 /* Processors disagree about the sign of NaN: the first operand's that is one, or positive. */
 KERNEL word with_own_nan(const operands *x, word z)
 {
-    const mask made = differ((values)z, (values)z);
-    if (__builtin_expect(!any(made), 1))
-        return z;
     word nan = splat(infinity_bits | leading_one >> 1);
     nan = pick(is_nan(x->c), x->c, nan);
     nan = pick(is_nan(x->b), x->b, nan);
     nan = pick(is_nan(x->a), x->a, nan);
-    return pick(made, nan, z);
+    return pick(is_nan(z), nan, z);
+}
+
+KERNEL int have_nan(word z, word also)
+{
+    return (int)__builtin_expect(any(unordered((values)z, (values)also)), 0);
 }
 
 KERNEL operands load_operands(lathe_operation operation, const carrier_value *const from[3], size_t i)
@@ -113,15 +115,20 @@ KERNEL operands load_last(lathe_operation operation, const carrier_value *const 
 /* The steps of a loop. */
 enum { ONE_STEP, FIRST_STEP, SECOND_STEP, BOTH_STEPS };
 
+/* NaN may have any sign. */
 KERNEL word stepped(lathe_operation operation, int how, int steps, const operands *x, word first)
 {
     if (steps == ONE_STEP)
-        return with_own_nan(x, (word)rounded_once(operation, (direction)how, x));
+        return (word)rounded_once(operation, (direction)how, x);
     if (steps != SECOND_STEP)
         first = first_step(operation, x);
-    if (steps == FIRST_STEP)
-        return first;
-    return with_own_nan(x, second_step(operation, how == LATHE_ODD_DOWN, x, first));
+    return steps == FIRST_STEP ? first : second_step(operation, how == LATHE_ODD_DOWN, x, first);
+}
+
+KERNEL word finished_step(lathe_operation operation, int how, int steps, const operands *x, word first)
+{
+    const word z = stepped(operation, how, steps, x, first);
+    return steps != FIRST_STEP && have_nan(z, z) ? with_own_nan(x, z) : z;
 }
 
 KERNEL void operate_all(lathe_operation operation, int how, int steps, carrier_value *z,
@@ -131,12 +138,12 @@ KERNEL void operate_all(lathe_operation operation, int how, int steps, carrier_v
     for (; n - i >= LANES; i += LANES) {
         const operands x = load_operands(operation, from, i);
         const word first = steps == SECOND_STEP ? load(z + i) : x.a;
-        store(z + i, stepped(operation, how, steps, &x, first));
+        store(z + i, finished_step(operation, how, steps, &x, first));
     }
     if (i < n) {
         const operands x = load_last(operation, from, i, n - i);
         const word first = steps == SECOND_STEP ? load_part(z + i, n - i) : x.a;
-        store_part(z + i, stepped(operation, how, steps, &x, first), n - i);
+        store_part(z + i, finished_step(operation, how, steps, &x, first), n - i);
     }
 }
 

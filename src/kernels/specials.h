@@ -44,10 +44,10 @@ static inline values quotient(direction d, values a, values b)
     return a / b;
 }
 
-/* Or one is NaN. */
-static inline mask differ(values a, values b)
+/* One of them is NaN. */
+static inline mask unordered(values a, values b)
 {
-    return (mask)(a != b);
+    return (mask)((a != a) | (b != b));
 }
 
 static inline mask is_odd(word a)

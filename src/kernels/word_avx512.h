@@ -103,10 +103,11 @@ static inline values difference(values a, values b)
 }
 
 #define DIRECTED(operation, d, ...)                                                                          \
-    ((d) == DOWN          ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)     \
-     : (d) == UP          ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC)     \
-     : (d) == TOWARD_ZERO ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC)        \
-                          : VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC))
+    ((d) == DOWN ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)              \
+     : (d) == UP ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC)              \
+     : (d) == TOWARD_ZERO                                                                                    \
+         ? VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC)                         \
+         : VALUES_OP(operation)(__VA_ARGS__, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC))
 
 static inline values sum(direction d, values a, values b)
 {
@@ -139,10 +140,10 @@ static inline values residual(direction d, values a, values b, values c)
     return DIRECTED(fnmadd_round, d, b, c, a);
 }
 
-/* Or one is NaN. */
-static inline mask differ(values a, values b)
+/* One of them is NaN. */
+static inline mask unordered(values a, values b)
 {
-    return VALUES_MASK(cmp_round)(a, b, _CMP_NEQ_UQ, _MM_FROUND_NO_EXC);
+    return VALUES_MASK(cmp_round)(a, b, _CMP_UNORD_Q, _MM_FROUND_NO_EXC);
 }
 
 static inline mask is_positive(values a)
