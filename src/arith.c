@@ -26,6 +26,7 @@ enum { BUFFER = 8192, BLOCK = 8192, SHARES = LATHE_OPERANDS + 1, FEW = 4, GRAIN 
 typedef struct operand {
     const void *at;
     int is_scalar;
+    double value; /* a scalar's bytes: the original may lie in dst */
     lathe_round_call round;
 } operand;
 
@@ -69,7 +70,7 @@ static const void *prepared(const arith_call *c, int k, void *room, size_t begin
     const size_t size = c->round.size;
     const void *at = o->is_scalar ? room : (const char *)o->at + begin * size;
     if (o->is_scalar)
-        fill(room, o->at, size, n);
+        fill(room, &o->value, size, n);
     if (c->arith->operands) {
         lathe_round_range(&o->round, room, at, begin, n);
         at = room;
@@ -275,6 +276,8 @@ static void run(arith_call *c, size_t n)
         o->round.grid = grid_of(a->operands, c->round.size);
         o->round.stage = (unsigned)k + 1;
         has_scalars |= o->is_scalar;
+        if (o->is_scalar)
+            memcpy(&o->value, o->at, c->round.size);
         c->is_in_place |= o->at == c->dst;
         c->streams &= lathe_streams(c->dst, o->at, c->round.size, n);
     }

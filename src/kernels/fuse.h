@@ -7,25 +7,43 @@
 #include "fast.h"
 #include "operate.h"
 
-KERNEL word fused_word(lathe_operation operation, const constants *g, int method, int finish,
-                       const operands *x)
+/* Bytes ahead of the vectors at work that are fetched. */
+enum { AHEAD = 1024 };
+
+KERNEL word odd_result(lathe_operation operation, const operands *x)
 {
-    const word z = stepped(operation, LATHE_ODD, BOTH_STEPS, x, x->a);
+    return stepped(operation, LATHE_ODD, BOTH_STEPS, x, x->a);
+}
+
+KERNEL word nearest(const constants *g, int method, int finish, word z)
+{
     return fast_word(g, LATHE_TIES_TO_EVEN, method, finish, 0, z);
 }
 
+/* Two vectors at a time need one look for NaN. */
 KERNEL void fuse_all(lathe_operation operation, const lathe_grid *grid, int method, int finish,
                      carrier_value *dst, const carrier_value *const from[3], size_t n)
 {
     const constants g = splat_grid(grid);
+    const int count = lathe_operand_count(operation);
     size_t i = 0;
-    for (; n - i >= LANES; i += LANES) {
-        const operands x = load_operands(operation, from, i);
-        store(dst + i, fused_word(operation, &g, method, finish, &x));
+    for (; n - i >= 2 * LANES; i += 2 * LANES) {
+        const operands x = load_operands(operation, from, i), y = load_operands(operation, from, i + LANES);
+        word z = odd_result(operation, &x), w = odd_result(operation, &y);
+        for (int k = 0; k < count; k++)
+            for (size_t byte = 0; byte < 2 * sizeof z; byte += 64)
+                __builtin_prefetch((const void *)((uintptr_t)(from[k] + i) + AHEAD + byte));
+        if (have_nan(z, w)) {
+            z = with_own_nan(&x, z);
+            w = with_own_nan(&y, w);
+        }
+        store(dst + i, nearest(&g, method, finish, z));
+        store(dst + i + LANES, nearest(&g, method, finish, w));
     }
-    if (i < n) {
-        const operands x = load_last(operation, from, i, n - i);
-        store_part(dst + i, fused_word(operation, &g, method, finish, &x), n - i);
+    for (size_t m; i < n; i += m) {
+        m = n - i < LANES ? n - i : LANES;
+        const operands x = load_last(operation, from, i, m);
+        store_part(dst + i, nearest(&g, method, finish, with_own_nan(&x, odd_result(operation, &x))), m);
     }
 }
 

@@ -9,7 +9,7 @@
    that of way.c.
 
    Where the results up and down differ they are neighbours, and one is odd: not infinity but the largest number
-   below it, not 0 but the smallest above. Quotients and roots are truncated instead, and what is left over, rounded up so that it cannot
+   below it, not 0 but the smallest above. So the second of two takes the place of an even first. Quotients and roots are truncated instead, and what is left over, rounded up so that it cannot
    underflow to 0, tells whether they are exact. */
 #ifndef LATHE_KERNELS_OPERATE_H
 #define LATHE_KERNELS_OPERATE_H
@@ -47,39 +47,49 @@ KERNEL values rounded_once(lathe_operation operation, direction d, const operand
     }
 }
 
-/* Results to odd take two steps, in one direction and in another. */
-KERNEL direction first_direction(lathe_operation operation)
+/* The same where the mask is set. */
+KERNEL word rounded_if(mask m, lathe_operation operation, direction d, const operands *x, word otherwise)
 {
-    return is_quotient(operation) ? TOWARD_ZERO : UP;
+    const values a = (values)x->a, b = (values)x->b;
+    if (operation == LATHE_ADD)
+        return sum_if(m, d, a, b, otherwise);
+    if (operation == LATHE_SUB)
+        return sum_if(m, d, a, (values)(x->b ^ splat(sign_bit)), otherwise);
+    if (operation == LATHE_MUL)
+        return product_if(m, d, a, b, otherwise);
+    return pick(m, (word)rounded_once(operation, d, x), otherwise);
 }
 
-KERNEL direction second_direction(lathe_operation operation)
+/* Results to odd take two steps, in one direction and in another. The second one of sums tells the sign of an
+   exact 0. */
+KERNEL direction first_direction(lathe_operation operation, int how)
 {
-    return is_quotient(operation) ? UP : DOWN;
+    return is_quotient(operation) ? TOWARD_ZERO : how == LATHE_ODD_DOWN ? UP : DOWN;
 }
 
-KERNEL word first_step(lathe_operation operation, const operands *x)
+KERNEL direction second_direction(lathe_operation operation, int how)
+{
+    return is_quotient(operation) || how == LATHE_ODD ? UP : DOWN;
+}
+
+KERNEL word first_step(lathe_operation operation, int how, const operands *x)
 {
     operands y = *x;
     if (operation == LATHE_DIV)
         y = (operands){magnitude_of(x->a), magnitude_of(x->b), x->c};
-    return (word)rounded_once(operation, first_direction(operation), &y);
+    return (word)rounded_once(operation, first_direction(operation, how), &y);
 }
 
-/* An exact result comes from the second step, which is down, or from the first: a sum of opposite numbers is -0
-   only down. */
-KERNEL word second_step(lathe_operation operation, int down, const operands *x, word first)
+KERNEL word second_step(lathe_operation operation, int how, const operands *x, word first)
 {
-    const direction d = second_direction(operation);
-    if (is_quotient(operation)) {
-        const word a = operation == LATHE_DIV ? magnitude_of(x->a) : x->a;
-        const word b = operation == LATHE_DIV ? magnitude_of(x->b) : first;
-        const values left = residual(d, (values)a, (values)first, (values)b);
-        const word z = pick(is_positive(left), first | 1, first);
-        return operation == LATHE_DIV ? z | ((x->a ^ x->b) & splat(sign_bit)) : z;
-    }
-    const word second = (word)rounded_once(operation, d, x);
-    return down ? pick(is_odd(first), first, second) : pick(is_odd(second), second, first);
+    const direction d = second_direction(operation, how);
+    if (!is_quotient(operation))
+        return rounded_if(is_even(first), operation, d, x, first);
+    const word a = operation == LATHE_DIV ? magnitude_of(x->a) : x->a;
+    const word b = operation == LATHE_DIV ? magnitude_of(x->b) : first;
+    const values left = residual(d, (values)a, (values)first, (values)b);
+    const word z = pick(is_positive(left), first | 1, first);
+    return operation == LATHE_DIV ? z | ((x->a ^ x->b) & splat(sign_bit)) : z;
 }
 
 /* Processors disagree about the sign of NaN: the first operand's that is one, or positive. */
@@ -121,8 +131,8 @@ KERNEL word stepped(lathe_operation operation, int how, int steps, const operand
     if (steps == ONE_STEP)
         return (word)rounded_once(operation, (direction)how, x);
     if (steps != SECOND_STEP)
-        first = first_step(operation, x);
-    return steps == FIRST_STEP ? first : second_step(operation, how == LATHE_ODD_DOWN, x, first);
+        first = first_step(operation, how, x);
+    return steps == FIRST_STEP ? first : second_step(operation, how, x, first);
 }
 
 KERNEL word finished_step(lathe_operation operation, int how, int steps, const operands *x, word first)
@@ -151,14 +161,14 @@ KERNEL void operate_in(lathe_operation operation, int how, carrier_value *z,
                        const carrier_value *const from[3], size_t n)
 {
     const int is_odd = how >= LATHE_ODD;
-    const guard before = enter(!is_odd ? (direction)how : first_direction(operation));
+    const guard before = enter(!is_odd ? (direction)how : first_direction(operation, how));
     if (!is_odd) {
         operate_all(operation, how, ONE_STEP, z, from, n);
     } else if (DIRECTION_IS_STATIC) {
         operate_all(operation, how, BOTH_STEPS, z, from, n);
     } else {
         operate_all(operation, how, FIRST_STEP, z, from, n);
-        turn(second_direction(operation));
+        turn(second_direction(operation, how));
         operate_all(operation, how, SECOND_STEP, z, from, n);
     }
     leave(before);

@@ -50,9 +50,20 @@ static inline mask unordered(values a, values b)
     return (mask)((a != a) | (b != b));
 }
 
-static inline mask is_odd(word a)
+static inline mask is_even(word a)
 {
-    return equal(a & 1, splat(1));
+    return equal(a & 1, splat(0));
+}
+
+/* Where the mask is set, else `otherwise`. */
+static inline word sum_if(mask m, direction d, values a, values b, word otherwise)
+{
+    return pick(m, (word)sum(d, a, b), otherwise);
+}
+
+static inline word product_if(mask m, direction d, values a, values b, word otherwise)
+{
+    return pick(m, (word)product(d, a, b), otherwise);
 }
 
 static inline mask is_positive(values a)

@@ -151,9 +151,20 @@ static inline mask is_positive(values a)
     return VALUES_MASK(cmp_round)(a, (values)splat(0), _CMP_GT_OQ, _MM_FROUND_NO_EXC);
 }
 
-static inline mask is_odd(word a)
+static inline mask is_even(word a)
 {
-    return MASK_OP(test)((__m512i)a, (__m512i)splat(1));
+    return MASK_OP(testn)((__m512i)a, (__m512i)splat(1));
+}
+
+/* Where the mask is set, else `otherwise`. */
+static inline word sum_if(mask m, direction d, values a, values b, word otherwise)
+{
+    return (word)DIRECTED(mask_add_round, d, (values)otherwise, m, a, b);
+}
+
+static inline word product_if(mask m, direction d, values a, values b, word otherwise)
+{
+    return (word)DIRECTED(mask_mul_round, d, (values)otherwise, m, a, b);
 }
 
 static inline int any(mask m)
