@@ -4,8 +4,9 @@
      digest_arith FILE      compares; ends with "N passed, N failed"
      digest_arith --write   prints the file
 
-   A line of the file is a digest for each carrier (- where the format does not fit), a format, an operation, and
-   the options if it is about one rule; else it is about all rules without random bits. Exceptions count too. */
+   A line of the file is a digest for each carrier (- where the format does not fit), a format, an operation,
+   and the options if it is about one rule; else it is about all rules without random bits. Exceptions count
+   too. */
 #include <inttypes.h>
 #include <stdio.h>
 

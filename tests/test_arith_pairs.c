@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* All pairs of values of small formats, all values of formats of 16 bits: every operation and rule against the
-   oracle.
+/* All pairs of values of small formats, all values of formats of 16 bits: every operation and rule against
+   the oracle.
 
    test_arith_pairs           a sample of them
    test_arith_pairs all       all pairs of values of up to 8 bits; slow
