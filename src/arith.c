@@ -80,12 +80,13 @@ static const void *prepared(const arith_call *c, int k, void *room, size_t begin
 
 static void fuse(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], size_t n)
 {
+    const lathe_rounding rule = c->round.plan->options.rounding;
     if (c->round.size == sizeof(float)) {
         const float *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
-        c->isa->fuse_f32(c->arith->operation, c->round.grid, to, x, n);
+        c->isa->fuse_f32(c->arith->operation, c->round.grid, rule, to, x, n);
     } else {
         const double *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
-        c->isa->fuse_f64(c->arith->operation, c->round.grid, to, x, n);
+        c->isa->fuse_f64(c->arith->operation, c->round.grid, rule, to, x, n);
     }
 }
 

@@ -97,16 +97,16 @@ lathe_way lathe_way_choose(const lathe_isa *isa, lathe_operation operation, cons
     const lathe_rounding rule = plan->options.rounding;
     const int odd = rule == LATHE_TOWARD_NEGATIVE ? LATHE_ODD_DOWN : LATHE_ODD;
     const int d = cuts_at(g, rule), how = direction_of(g, rule);
-    const int is_fused = isa->fuse_f32 && rule == LATHE_TIES_TO_EVEN && lathe_can_fuse(g);
+    const int is_fused = isa->fuse_f32 && lathe_can_fuse(g, rule) && rule <= LATHE_TO_ODD;
     const int is_odd_enough = is_even_at(g, d) || (rule == LATHE_TO_ODD && is_carrier(g));
     if (!isa->operate_f32 || operation == LATHE_RINT || operation == LATHE_SCALE)
         return (lathe_way){LATHE_EXACTLY, 0};
     if (rule == LATHE_NO_ROUNDING || operation >= LATHE_COPY)
         return (lathe_way){LATHE_IN_CARRIER, NEAREST};
     if (how >= 0 && direction_is_right(g, c, how))
-        return (lathe_way){LATHE_IN_CARRIER, how};
+        return (lathe_way){is_fused && how != NEAREST ? LATHE_AT_ONCE : LATHE_IN_CARRIER, how};
     if (is_odd_enough && largest_overflows(g, c, 0) && largest_overflows(g, c, 1))
-        return (lathe_way){is_fused ? LATHE_AT_ONCE : LATHE_IN_CARRIER, odd};
+        return (lathe_way){is_fused && how < 0 ? LATHE_AT_ONCE : LATHE_IN_CARRIER, odd};
     if (is_single && plan->options.exponent == LATHE_EXPONENT_LIMITED && is_even_at(&plan->f64, d))
         return (lathe_way){LATHE_IN_DOUBLE, odd};
     return (lathe_way){LATHE_EXACTLY, 0};

@@ -141,11 +141,14 @@ static word finite_result(const manner *m, const lathe_exact *x, uint64_t random
 /* Zero, an infinity or NaN: what the format makes of it, and whether it lacks it. */
 static word special_result(const manner *m, const lathe_exact *x, unsigned *exceptions)
 {
-    const word a =
-        x->kind == LATHE_IS_ZERO ? 0 : splat(x->kind == LATHE_IS_NAN ? infinity_bits + 1 : infinity_bits);
-    const word r = finished(&m->g, a, a | (x->negative ? splat(sign_bit) : 0), x->negative);
-    const word got = magnitude_of(r);
-    const int is_kept = x->kind == LATHE_IS_NAN ? got > infinity_bits : got == a;
+    const word sign = x->negative ? splat(sign_bit) : 0;
+    const word a = x->kind == LATHE_IS_ZERO       ? 0
+                   : x->kind == LATHE_IS_INFINITE ? splat(infinity_bits)
+                                                  : splat(infinity_bits + 1);
+    const word r = finished(&m->g, a, a | sign, x->negative);
+    const int is_kept = x->kind == LATHE_IS_ZERO       ? magnitude_of(r) == 0
+                        : x->kind == LATHE_IS_INFINITE ? r == (a | sign)
+                                                       : is_nan(r);
     if (!is_kept)
         *exceptions |= LATHE_EXCEPTION_INVALID;
     return r;
@@ -188,7 +191,7 @@ static word ranged(const manner *m, word x, unsigned *exceptions)
     else if (is_finite && a > m->grid->limit[negative])
         *exceptions |= LATHE_EXCEPTION_OVERFLOW | LATHE_EXCEPTION_INEXACT;
     else if (is_finite && r != x)
-        *exceptions |= LATHE_EXCEPTION_UNDERFLOW | LATHE_EXCEPTION_INEXACT;
+        *exceptions |= LATHE_EXCEPTION_INEXACT | (m->is_integral ? 0 : LATHE_EXCEPTION_UNDERFLOW);
     return r;
 }
 
@@ -221,9 +224,11 @@ static lathe_grid grid_for(const lathe_task *t)
     lathe_grid g = *t->grid;
     if (t->operation != LATHE_RINT || !g.under || g.under >= one)
         return g;
-    for (int side = 0; side < 2; side++)
-        if (g.zero[side] == g.under)
-            g.zero[side] = one;
+    for (int side = 0; side < 2; side++) {
+        g.zero[side] = g.zero[side] == g.under ? one : g.zero[side];
+        g.over[side] = g.over[side] == g.under ? one : g.over[side];
+        g.infinity[side] = g.infinity[side] == g.under ? one : g.infinity[side];
+    }
     g.bottom = g.under = one;
     return g;
 }

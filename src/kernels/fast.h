@@ -119,20 +119,37 @@ KERNEL word settled_word(const constants *g, lathe_rounding rule, int method, in
     return settle(g, steps, r, x, negative, inside);
 }
 
-KERNEL word fast_word(const constants *g, lathe_rounding rule, int method, int finish, int steps, word x)
+/* Of a grid whose negative side mirrors the positive one, but for overflow if `is_sided`. `specials`: values that
+   are not finite need a look, and infinite ones are no overflow if that is 2. */
+KERNEL word mirrored_word(const constants *g, lathe_rounding rule, int method, int is_sided, int specials,
+                          word x)
 {
-    if (finish == LATHE_FINISH_ANY)
-        return settled_word(g, rule, method, steps, x);
     const word a = x & splat(sign_bit - 1);
     const mask negative = below(x, splat(0));
-    const int is_sided = finish == LATHE_FINISH_ONE_SIDED || finish == LATHE_FINISH_TWO_SIDED;
     const mask inside = below(a, is_sided ? by_sign(negative, g->beyond) : g->beyond[0]);
     const word over = is_sided ? by_sign(negative, g->over) : g->over[0];
-    word r = finish == LATHE_FINISH_FREE ? round_by_shift(g, rule, a, last_kept(g, a), negative)
-                                         : round_inside(g, rule, method, x, a, inside, over);
-    if (finish != LATHE_FINISH_NAN)
-        r = unless_special(r, x, finish >= LATHE_FINISH_TWO, g->infinity[0], g->nan[0]);
+    word r = round_inside(g, rule, method, x, a, inside, over);
+    if (specials)
+        r = unless_special(r, x, specials == 2, g->infinity[0], g->nan[0]);
     return with_sign(r, x);
+}
+
+/* Overflow carries into the exponent. */
+KERNEL word free_word(const constants *g, lathe_rounding rule, word x)
+{
+    const word a = x & splat(sign_bit - 1);
+    const word r = round_by_shift(g, rule, a, last_kept(g, a), below(x, splat(0)));
+    return with_sign(unless_special(r, x, 0, g->infinity[0], g->nan[0]), x);
+}
+
+KERNEL word fast_word(const constants *g, lathe_rounding rule, int method, int finish, int steps, word x)
+{
+    const int is_sided = finish == LATHE_FINISH_ONE_SIDED || finish == LATHE_FINISH_TWO_SIDED;
+    const int specials = finish == LATHE_FINISH_NAN ? 0 : finish >= LATHE_FINISH_TWO ? 2 : 1;
+    if (finish == LATHE_FINISH_ANY)
+        return settled_word(g, rule, method, steps, x);
+    return finish == LATHE_FINISH_FREE ? free_word(g, rule, x)
+                                       : mirrored_word(g, rule, method, is_sided, specials, x);
 }
 
 KERNEL void fast_all(const lathe_grid *grid, lathe_rounding rule, int method, int finish, carrier_value *dst,

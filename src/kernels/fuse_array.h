@@ -3,10 +3,10 @@
 
 #define CASE(operation)                                                                                      \
     case operation:                                                                                          \
-        fuse(operation, grid, dst, from, n);                                                                 \
+        fuse(operation, grid, rule, dst, from, n);                                                           \
         break;
 
-void FUSE_ARRAY(lathe_operation operation, const lathe_grid *grid, carrier_value *dst,
+void FUSE_ARRAY(lathe_operation operation, const lathe_grid *grid, lathe_rounding rule, carrier_value *dst,
                 const carrier_value *const from[3], size_t n)
 {
     switch (operation) {

@@ -66,11 +66,11 @@ typedef void lathe_operator_f32(lathe_operation operation, int how, float *z, co
 typedef void lathe_operator_f64(lathe_operation operation, int how, double *z,
                                 const double *const operands[3], size_t n);
 
-/* Round an operation and its result, ties to even, by a grid that lathe_can_fuse; dst may be an operand. */
-typedef void lathe_fuser_f32(lathe_operation operation, const lathe_grid *grid, float *dst,
-                             const float *const operands[3], size_t n);
-typedef void lathe_fuser_f64(lathe_operation operation, const lathe_grid *grid, double *dst,
-                             const double *const operands[3], size_t n);
+/* Round an operation and its result by a grid that lathe_can_fuse; dst may be an operand. */
+typedef void lathe_fuser_f32(lathe_operation operation, const lathe_grid *grid, lathe_rounding rule,
+                             float *dst, const float *const operands[3], size_t n);
+typedef void lathe_fuser_f64(lathe_operation operation, const lathe_grid *grid, lathe_rounding rule,
+                             double *dst, const double *const operands[3], size_t n);
 lathe_fuser_f32 lathe_fuse_avx512_f32;
 lathe_fuser_f64 lathe_fuse_avx512_f64;
 

@@ -28,12 +28,13 @@ enum {
     LATHE_FINISH_TWO_SIDED
 };
 
-/* Grids that kernels/fuse.h has a loop for, under ties to even. */
-static inline int lathe_can_fuse(const lathe_grid *g)
+/* Grids that kernels/fuse.h has a loop for: with overflow by sign only under a rule that is. */
+static inline int lathe_can_fuse(const lathe_grid *g, lathe_rounding rule)
 {
-    const int is_simple = g->finish == LATHE_FINISH_FREE || g->finish == LATHE_FINISH_NAN ||
-                          g->finish == LATHE_FINISH_ONE || g->finish == LATHE_FINISH_TWO;
-    return is_simple && (g->method == LATHE_BY_SHIFT || g->method == LATHE_BY_ADDITION);
+    const int is_directed = rule == LATHE_TOWARD_POSITIVE || rule == LATHE_TOWARD_NEGATIVE;
+    const int is_sided = g->finish == LATHE_FINISH_ONE_SIDED || g->finish == LATHE_FINISH_TWO_SIDED;
+    return g->finish != LATHE_FINISH_ANY && (is_directed || !is_sided) &&
+           (g->method == LATHE_BY_SHIFT || g->method == LATHE_BY_ADDITION);
 }
 
 /* Steps of settle() that a grid may need. */
