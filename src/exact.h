@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Exact values in integers: what an operation gives before anything is rounded.
 
-   A finite value has its leading one at the top of 128 bits. Where it has more bits than that, the last bit is 1
-   (rounded to odd): nothing that depends on fewer bits, and on whether any are left, can tell the
-   difference. The most that a rounding asks for are 53 bits, 64 random bits more, and two. */
+   A finite value has its leading one at the top of 128 bits. Where it has more bits than that, the last
+   bit is 1 (rounded to odd): nothing that depends on fewer bits, and on whether any are left, can tell
+   the difference. The most that a rounding asks for are 53 bits, 64 random bits more, and two. */
 #ifndef LATHE_EXACT_H
 #define LATHE_EXACT_H
 
@@ -35,8 +35,9 @@ typedef struct lathe_exact {
 /* The value of a bit pattern. A signalling NaN is an exception. */
 lathe_exact lathe_exact_of(const lathe_carrier *carrier, uint64_t bits);
 
-/* What operation makes of its operands, LATHE_ADD to LATHE_SQRT; quotients and roots are right to that many bits,
-   at most 120, and to whether any are left. `down`: the rule gives opposite numbers the sum -0. */
+/* What operation makes of its operands, LATHE_ADD to LATHE_SQRT; quotients and roots are right to that
+   many bits, at most 120, and to whether any are left. `down`: the rule gives opposite numbers the sum
+   -0. */
 lathe_exact lathe_exact_operate(lathe_operation operation, const lathe_exact operands[3], int bits, int down);
 
 /* 2^-n of it, toward zero but for the last bit, which becomes 1 if any is lost; n >= 0. */

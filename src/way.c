@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Which grids allow that an operation is first rounded to the carrier, and how.
 
-   Rounding twice in one direction, from a grid to a part of it, is rounding once. Rounding to odd first is right
-   under any rule, see kernels/operate.h, if the points where the rule changes its mind have even significands in the
-   carrier. They are the multiples of quantum / 2^d: the values of the format with d = 0, midpoints between them
-   with d = 1, and the fractions of N random bits. Rounding to the carrier is all there is to do where the format's
-   grid is the carrier's.
+   Rounding twice in one direction, from a grid to a part of it, is rounding once. Rounding to odd first is
+   right under any rule, see kernels/operate.h, if the points where the rule changes its mind have even
+   significands in the carrier. They are the multiples of quantum / 2^d: the values of the format with d =
+   0, midpoints between them with d = 1, and the fractions of N random bits. Rounding to the carrier is all
+   there is to do where the format's grid is the carrier's.
 
    What overflows the carrier has become its largest value, or infinity: then these must have the same
    fate. */
@@ -32,9 +32,9 @@ static int cuts_at(const lathe_grid *g, lathe_rounding rule)
     }
 }
 
-/* The multiples of quantum / 2^d are even in the carrier, in the lowest binade too whose values have p bits: there a
-   quantum is 2^(step + cut - 1) times the carrier's smallest value. With d = -1 they are values of the
-   carrier. */
+/* The multiples of quantum / 2^d are even in the carrier, in the lowest binade too whose values have p
+   bits: there a quantum is 2^(step + cut - 1) times the carrier's smallest value. With d = -1 they are
+   values of the carrier. */
 static int is_even_at(const lathe_grid *g, int d)
 {
     const int64_t cut = (int64_t)g->cut, step = (int64_t)g->step;

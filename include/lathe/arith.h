@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Arithmetic that rounds once: the exact result of an operation, rounded by a plan.
 
-   The operation works on the values that the carrier holds, of the plan's format or not, with unbounded range and
-   precision; what it gives is then rounded in the steps of round.h, as if an exact x. So a sum of two
-   fp8 numbers is not first rounded to binary32 and then to fp8, in any rule, and random bits decide by the exact
-   discarded fraction. Signed zeros, infinities, NaN and invalid operations are those of IEEE 754-2019: a sum of
-   opposite numbers is +0, under LATHE_TOWARD_NEGATIVE -0; operations on infinities that have a result give it
-   exactly; x / 0 is an infinity for finite x not 0. Infinite results meet the plan's infinity option, not the
-   overflow option. A NaN operand gives NaN with the sign of the first that is NaN; an invalid operation gives
-   positive NaN.
+   The operation works on the values that the carrier holds, of the plan's format or not, with unbounded
+   range and precision; what it gives is then rounded in the steps of round.h, as if an exact x. So a sum of
+   two fp8 numbers is not first rounded to binary32 and then to fp8, in any rule, and random bits decide by
+   the exact discarded fraction. Signed zeros, infinities, NaN and invalid operations are those of IEEE
+   754-2019: a sum of opposite numbers is +0, under LATHE_TOWARD_NEGATIVE -0; operations on infinities that
+   have a result give it exactly; x / 0 is an infinity for finite x not 0. Infinite results meet the plan's
+   infinity option, not the overflow option. A NaN operand gives NaN with the sign of the first that is NaN;
+   an invalid operation gives positive NaN.
 
    Under LATHE_NO_ROUNDING the exact result is rounded to the carrier, ties to even, and what that gives
    meets the format's range as in a round call.
@@ -115,9 +115,9 @@ enum { LATHE_SCALAR_A = 1, LATHE_SCALAR_B = 2, LATHE_SCALAR_C = 4 };
                         the result itself is invalid
 
    Under LATHE_NO_ROUNDING the exact result is rounded to the carrier and tells as if the carrier were the
-   format. The range then adds overflow and inexact, or underflow and inexact where it flushes or raises to the
-   smallest value; or what the carrier told gives way to invalid. Where the carrier overflowed, an infinity that
-   the format lacks is not invalid too. */
+   format. The range then adds overflow and inexact, or underflow and inexact where it flushes or raises to
+   the smallest value; or what the carrier told gives way to invalid. Where the carrier overflowed, an
+   infinity that the format lacks is not invalid too. */
 enum {
     LATHE_EXCEPTION_INVALID = 1,
     LATHE_EXCEPTION_DIVISION_BY_ZERO = 2,

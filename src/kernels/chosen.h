@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Operations that give one of their operands, but for the sign: LATHE_COPY to LATHE_MAXIMUM_MAGNITUDE_NUMBER. */
+/* Operations that give one of their operands, but for the sign: LATHE_COPY to
+   LATHE_MAXIMUM_MAGNITUDE_NUMBER. */
 #ifndef LATHE_KERNELS_CHOSEN_H
 #define LATHE_KERNELS_CHOSEN_H
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The arithmetic kernel in integers: exact values (exact.h) rounded once, by the rules and into the grid of the
-   integer kernel (round.h).
+/* The arithmetic kernel in integers: exact values (exact.h) rounded once, by the rules and into the grid of
+   the integer kernel (round.h).
 
-   There a significand has PRECISION bits, of which s are cut. Here it has 128, and the others are cut as well:
-   what is kept fits a word, and of the tail a rule without random bits asks for two bits only, whether it is
-   half a unit or more, and whether anything is left then. */
+   There a significand has PRECISION bits, of which s are cut. Here it has 128, and the others are cut as
+   well: what is kept fits a word, and of the tail a rule without random bits asks for two bits only,
+   whether it is half a unit or more, and whether anything is left then. */
 #ifndef LATHE_KERNELS_EXACTLY_H
 #define LATHE_KERNELS_EXACTLY_H
 
@@ -84,8 +84,8 @@ static uint64_t carry_of(const manner *m, const parts *c, int negative, uint64_t
     return carry(rule, two_bits(c->tail), last, negative);
 }
 
-/* The carrier's bits of kept * 2^unit; infinity's where that is more than it holds, and less where it has nothing
-   that fine: that is flushed. */
+/* The carrier's bits of kept * 2^unit; infinity's where that is more than it holds, and less where it
+   has nothing that fine: that is flushed. */
 static uint64_t joined(uint64_t kept, int64_t unit)
 {
     const lathe_carrier *const carrier = CARRIER_BITS == 32 ? &lathe_binary32 : &lathe_binary64;

@@ -119,8 +119,8 @@ KERNEL word settled_word(const constants *g, lathe_rounding rule, int method, in
     return settle(g, steps, r, x, negative, inside);
 }
 
-/* Of a grid whose negative side mirrors the positive one, but for overflow if `is_sided`. `specials`: values that
-   are not finite need a look, and infinite ones are no overflow if that is 2. */
+/* Of a grid whose negative side mirrors the positive one, but for overflow if `is_sided`. `specials`:
+   values that are not finite need a look, and infinite ones are no overflow if that is 2. */
 KERNEL word mirrored_word(const constants *g, lathe_rounding rule, int method, int is_sided, int specials,
                           word x)
 {

@@ -55,12 +55,12 @@ static inline int lathe_operand_count(lathe_operation operation)
     }
 }
 
-/* How results are rounded to the carrier: in a direction, which has its number in direction.h, or to odd. An exact
-   sum of opposite numbers is -0 with LATHE_ODD_DOWN, +0 with LATHE_ODD. */
+/* How results are rounded to the carrier: in a direction, which has its number in direction.h, or to
+   odd. An exact sum of opposite numbers is -0 with LATHE_ODD_DOWN, +0 with LATHE_ODD. */
 enum { LATHE_ODD = 4, LATHE_ODD_DOWN = 5 };
 
-/* Round an operation to the carrier, z[0..n-1], which is none of the operands. Of LATHE_COPY and those after it
-   the results are exact, NaN and all. */
+/* Round an operation to the carrier, z[0..n-1], which is none of the operands. Of LATHE_COPY and those
+   after it the results are exact, NaN and all. */
 typedef void lathe_operator_f32(lathe_operation operation, int how, float *z, const float *const operands[3],
                                 size_t n);
 typedef void lathe_operator_f64(lathe_operation operation, int how, double *z,

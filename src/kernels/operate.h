@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Operations rounded once to the carrier: in a direction, or to odd, for what is rounded again afterwards.
 
-   Rounded to odd, a result of the carrier that is not exact is the neighbour with the odd significand. Rounding
-   that to a format is rounding the exact result, if every point where the rule changes its mind is a number of the
-   carrier with an even significand: no such point is an odd result, and none lies between it and
-   the exact one, which are between the same two even numbers. (Boldo and Melquiond, "Emulation of FMA and correctly
-   rounded sums: proved algorithms using rounding to odd", 2008, prove it for ties to even.) The condition is
-   that of way.c.
+   Rounded to odd, a result of the carrier that is not exact is the neighbour with the odd significand.
+   Rounding that to a format is rounding the exact result, if every point where the rule changes its mind is
+   a number of the carrier with an even significand: no such point is an odd result, and none lies between
+   it and the exact one, which are between the same two even numbers. (Boldo and Melquiond, "Emulation of
+   FMA and correctly rounded sums: proved algorithms using rounding to odd", 2008, prove it for ties to
+   even.) The condition is that of way.c.
 
-   Where the results up and down differ they are neighbours, and one is odd: not infinity but the largest number
-   below it, not 0 but the smallest above. So the second of two takes the place of an even first. Quotients and roots are truncated instead, and what is left over, rounded up so that it cannot
+   Where the results up and down differ they are neighbours, and one is odd: not infinity but the largest
+   number below it, not 0 but the smallest above. So the second of two takes the place of an even first.
+   Quotients and roots are truncated instead, and what is left over, rounded up so that it cannot
    underflow to 0, tells whether they are exact. */
 #ifndef LATHE_KERNELS_OPERATE_H
 #define LATHE_KERNELS_OPERATE_H

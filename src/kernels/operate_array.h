@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The operator of an instruction set and carrier: each operation is a constant in loops of its own. The including
-   file names the function, OPERATE_ARRAY. */
+/* The operator of an instruction set and carrier: each operation is a constant in loops of its own. The
+   including file names the function, OPERATE_ARRAY. */
 
 #define CASE(operation)                                                                                      \
     case operation:                                                                                          \
