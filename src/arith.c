@@ -18,16 +18,15 @@
 #include "stream.h"
 #include "way.h"
 
-/* Bytes of the buffer, of results that stay in the nearest cache between two kernels, elements under which
-   integers are faster than changing the control register, and elements that are worth a thread. */
-enum { BUFFER = 8192, BLOCK = 8192, SHARES = LATHE_OPERANDS + 1, FEW = 4, GRAIN = 16384, EXACT_GRAIN = 1024 };
+/* Bytes of the buffer, of results that stay in the nearest cache between two kernels, and elements that are
+   worth a thread. */
+enum { BUFFER = 8192, BLOCK = 8192, SHARES = LATHE_OPERANDS + 1, GRAIN = 16384, EXACT_GRAIN = 1024 };
 
-/* One operand: where it is, whether that is one value, and how it is rounded first. */
+/* One operand: where it is, and whether that is one value. */
 typedef struct operand {
     const void *at;
     int is_scalar;
     double value; /* a scalar's bytes: the original may lie in dst */
-    lathe_round_call round;
 } operand;
 
 typedef struct arith_call {
@@ -35,7 +34,6 @@ typedef struct arith_call {
     const lathe_arith *arith;
     lathe_way way;
     lathe_round_call round; /* of results */
-    lathe_grid wide;        /* of LATHE_IN_DOUBLE */
     operand operands[LATHE_OPERANDS];
     int count;
     int prepares;    /* operands pass through the buffer */
@@ -50,6 +48,11 @@ typedef union buffer {
     _Alignas(64) char bytes[BUFFER];
     double wide[SHARES][BUFFER / SHARES / sizeof(double)];
 } buffer;
+
+static const lathe_grid *grid_of(const lathe_plan *plan, unsigned size)
+{
+    return !plan ? NULL : size == sizeof(float) ? &plan->f32 : &plan->f64;
+}
 
 static void *share_of(buffer *b, int k)
 {
@@ -72,7 +75,11 @@ static const void *prepared(const arith_call *c, int k, void *room, size_t begin
     if (o->is_scalar)
         fill(room, &o->value, size, n);
     if (c->arith->operands) {
-        lathe_round_range(&o->round, room, at, begin, n);
+        lathe_round_call round = c->round;
+        round.plan = c->arith->operands;
+        round.grid = grid_of(round.plan, c->round.size);
+        round.stage = (unsigned)k + 1;
+        lathe_round_range(&round, room, at, begin, n);
         at = room;
     }
     return at;
@@ -118,6 +125,7 @@ static lathe_draws widened(uint64_t *to, const void *draws, unsigned bytes, size
 static void do_in_double(const arith_call *c, void *to, buffer *b, size_t begin, size_t n)
 {
     const lathe_options *const o = &c->round.plan->options;
+    const lathe_grid *const grid = &c->round.plan->f64;
     const double *x[LATHE_OPERANDS] = {NULL, NULL, NULL};
     double *const z = b->wide[LATHE_OPERANDS];
     for (int k = 0; k < c->count; k++) {
@@ -131,9 +139,11 @@ static void do_in_double(const arith_call *c, void *to, buffer *b, size_t begin,
         const lathe_random *const random = c->round.random;
         const void *const draws = lathe_draws_make(c->isa, random, 0, bytes, random->next + begin, n, &drawn);
         uint64_t wide[BUFFER / SHARES / sizeof(uint64_t)];
-        c->isa->stochastic_f64(&c->wide, o, z, z, widened(wide, draws, bytes, n), n);
+        lathe_grid drawing = *grid;
+        drawing.random_bits = c->round.grid->random_bits;
+        c->isa->stochastic_f64(&drawing, o, z, z, widened(wide, draws, bytes, n), n);
     } else {
-        c->isa->round_f64(&c->wide, o->rounding, z, z, n);
+        c->isa->round_f64(grid, o->rounding, z, z, n);
     }
     c->isa->narrow(to, z, n);
 }
@@ -247,15 +257,10 @@ static lathe_status check(const lathe_isa *isa, const lathe_arith *a, const lath
     return a->random ? lathe_random_check(a->random, n) : LATHE_OK;
 }
 
-static const lathe_grid *grid_of(const lathe_plan *plan, unsigned size)
-{
-    return !plan ? NULL : size == sizeof(float) ? &plan->f32 : &plan->f64;
-}
-
-static lathe_way way_of(const arith_call *c, size_t n)
+static lathe_way way_of(const arith_call *c)
 {
     const lathe_carrier *const carrier = c->round.size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
-    if (n < FEW || c->arith->exceptions)
+    if (c->arith->exceptions)
         return (lathe_way){LATHE_EXACTLY, 0};
     return lathe_way_choose(c->isa, c->arith->operation, c->arith->plan, carrier);
 }
@@ -264,18 +269,10 @@ static void run(arith_call *c, size_t n)
 {
     const lathe_arith *const a = c->arith;
     int has_scalars = 0;
-    c->way = way_of(c, n);
-    if (c->way.by == LATHE_IN_DOUBLE) {
-        c->wide = a->plan->f64;
-        c->wide.random_bits = a->plan->f32.random_bits;
-    }
+    c->way = way_of(c);
     c->streams = c->way.by == LATHE_IN_CARRIER || c->way.by == LATHE_AT_ONCE;
     for (int k = 0; k < c->count; k++) {
         operand *const o = &c->operands[k];
-        o->round = c->round;
-        o->round.plan = a->operands;
-        o->round.grid = grid_of(a->operands, c->round.size);
-        o->round.stage = (unsigned)k + 1;
         has_scalars |= o->is_scalar;
         if (o->is_scalar)
             memcpy(&o->value, o->at, c->round.size);

@@ -188,7 +188,7 @@ static word ranged(const manner *m, word x, unsigned *exceptions)
         *exceptions = LATHE_EXCEPTION_INVALID;
     else if (a == infinity_bits && r != x && !(*exceptions & LATHE_EXCEPTION_OVERFLOW))
         *exceptions |= LATHE_EXCEPTION_INVALID;
-    else if (is_finite && a > m->grid->limit[negative])
+    else if (is_finite && !is_flushed && a > m->grid->limit[negative])
         *exceptions |= LATHE_EXCEPTION_OVERFLOW | LATHE_EXCEPTION_INEXACT;
     else if (is_finite && r != x)
         *exceptions |= LATHE_EXCEPTION_INEXACT | (m->is_integral ? 0 : LATHE_EXCEPTION_UNDERFLOW);
