@@ -31,6 +31,11 @@ static inline const char *rule_name(lathe_rounding rule)
     return (unsigned)rule < ALL_RULES ? names[rule] : "unknown rule";
 }
 
+static inline int is_stochastic(const lathe_options *o)
+{
+    return o->rounding == LATHE_STOCHASTIC || o->rounding == LATHE_STOCHASTIC_EQUAL;
+}
+
 /* Prints the number of cases a test has run, and fails where it is less than it is known to be. */
 static inline void expect_cases(const char *what, size_t executed, size_t minimum)
 {
@@ -169,6 +174,14 @@ static inline lathe_plan plan_by(const lathe_format *f, const lathe_options *opt
     lathe_plan plan;
     assert_int_equal(lathe_plan_init(&plan, f, options), LATHE_OK);
     return plan;
+}
+
+static inline lathe_plan plan_named(const char *name, const char *options)
+{
+    const lathe_format f = format_by_name(name);
+    lathe_options o;
+    assert_int_equal(lathe_options_parse(&o, options, NULL), LATHE_OK);
+    return plan_by(&f, &o);
 }
 
 /* The instruction sets that this processor runs. */

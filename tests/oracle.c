@@ -7,16 +7,16 @@
 
 #include "oracle.h"
 
-/* Room for any product of a 63-bit significand and a power of two, and one bit below. */
-enum { WORKING_PRECISION = 128 };
+/* Room for any product of a 63-bit significand and a power of two, and for what is given. */
+enum { WORKING_PRECISION = ORACLE_PRECISION };
 
-static mpfr_t magnitude, unit, low, middle, rounded, fraction;
+static mpfr_t given, magnitude, unit, low, middle, rounded, fraction;
 
 static void prepare(void)
 {
     static int done;
     if (!done) {
-        mpfr_inits2(WORKING_PRECISION, magnitude, unit, low, middle, rounded, fraction, (mpfr_ptr)0);
+        mpfr_inits2(WORKING_PRECISION, given, magnitude, unit, low, middle, rounded, fraction, (mpfr_ptr)0);
         done = 1;
     }
 }
@@ -51,44 +51,6 @@ static int64_t largest_units(const lathe_format *f)
 static int64_t lowest_units(const lathe_format *f)
 {
     return f->lowest ? -f->lowest : largest_units(f);
-}
-
-int oracle_admissible(const lathe_format *f, lathe_exponent exponent, const carrier *c)
-{
-    if (f->precision > c->precision)
-        return 0;
-    return exponent == LATHE_EXPONENT_UNLIMITED ||
-           (f->emax <= c->emax && f->emin - f->precision + 1 >= c->emin - c->precision + 1);
-}
-
-int oracle_accepts(const lathe_format *f, const lathe_options *o)
-{
-    int infinity = has(f->flags, LATHE_HAS_INFINITY), nan = has(f->flags, LATHE_HAS_NAN);
-    int zero = has(f->flags, LATHE_HAS_ZERO), sign = has(f->flags, LATHE_HAS_SIGN);
-
-    if (o->overflow == LATHE_OVERFLOW_INFINITY && !infinity)
-        return 0;
-    if (o->overflow == LATHE_OVERFLOW_NAN && !nan)
-        return 0;
-    if (o->overflow == LATHE_OVERFLOW_BY_DIRECTION && !infinity && !nan)
-        return 0;
-    if (o->infinity == LATHE_INFINITY_KEEP && !infinity)
-        return 0;
-    if (o->infinity == LATHE_INFINITY_NAN && !nan)
-        return 0;
-    if (o->zero == LATHE_ZERO_NAN && !zero && !nan)
-        return 0;
-    if (o->nan == LATHE_NAN_ZERO && !nan && !zero)
-        return 0;
-    if (o->nan >= LATHE_NAN_NEGATIVE_ZERO && !nan && !has(f->flags, LATHE_HAS_NEGATIVE_ZERO))
-        return 0;
-    /* all ones is NaN unless NaN stands in for -0 */
-    if (o->nan_code == LATHE_NAN_CODE_ONES &&
-        !(nan && (has(f->flags, LATHE_HAS_NEGATIVE_ZERO) || !(zero && sign))))
-        return 0;
-    if ((o->negative == LATHE_NEGATIVE_TO_NAN || o->negative == LATHE_NEGATIVE_BY_DIRECTION) && !sign && !nan)
-        return 0;
-    return o->subnormals != LATHE_SUBNORMALS_FLUSH || zero;
 }
 
 /* An option that is 0 becomes the format's own convention, and one of those that is 0 what the flags
@@ -179,9 +141,11 @@ static void set_smallest_normal(const oracle *o, mpfr_ptr to)
         set_scaled(to, 1, o->emin);
 }
 
+/* Positive; of integers only, the least of them. */
 static void set_smallest(const oracle *o, mpfr_ptr to)
 {
-    set_scaled(to, 1, o->gradual ? o->emin - o->precision + 1 : o->emin);
+    long e = o->gradual ? o->emin - o->precision + 1 : o->emin;
+    set_scaled(to, 1, o->integral && e < 0 ? 0 : e);
 }
 
 static uint64_t zero_result(const oracle *o, int negative)
@@ -247,19 +211,22 @@ static int goes_up(lathe_rounding rule, int side, int odd, int negative)
 static void round_magnitude(const oracle *o, lathe_rounding rule, int negative)
 {
     int flush = o->options.subnormals == LATHE_SUBNORMALS_FLUSH || has(o->flags, LATHE_HAS_NO_BOTTOM);
+    int whole = o->integral && o->emin <= 0; /* under 2^emin is no integer but zero */
     long e = exponent_of(magnitude);
 
     mpfr_set(rounded, magnitude, MPFR_RNDN);
     mpfr_set_zero(fraction, 1);
     if (rule == LATHE_NO_ROUNDING) {
         /* stays */
-    } else if (!flush && !o->gradual && e < o->emin) {
+    } else if (!flush && !o->gradual && !whole && e < o->emin) {
         set_scaled(middle, 1, o->emin - 1);
         mpfr_mul_2si(fraction, magnitude, -o->emin, MPFR_RNDN);
         int up = goes_up(rule, mpfr_cmp(magnitude, middle), 0, negative);
         set_scaled(rounded, up, o->emin);
     } else {
         long quantum = (flush || e > o->emin ? e : o->emin) - o->precision + 1;
+        if (o->integral && quantum < 0)
+            quantum = 0; /* integers under 2^precision have even and odd of their own */
         mpfr_mul_2si(unit, magnitude, -quantum, MPFR_RNDN);
         mpfr_floor(low, unit);
         mpfr_sub(fraction, unit, low, MPFR_RNDN);
@@ -355,30 +322,51 @@ static uint64_t infinity_result(const oracle *o, int negative)
     return is_unsigned ? unsigned_result(o, result, finite) : result;
 }
 
-uint64_t oracle_round_by(const oracle *o, uint64_t bits, lathe_rounding rule, mpfr_ptr discarded)
+void oracle_set(mpfr_ptr to, const carrier *c, uint64_t bits)
 {
-    const carrier *c = o->carrier;
-    int negative = (bits & carrier_sign(c)) != 0;
     uint64_t positive = bits & ~carrier_sign(c);
+    if (carrier_is_nan(c, bits))
+        mpfr_set_nan(to);
+    else
+        mpfr_set_d(to, carrier_value(c, positive), MPFR_RNDN);
+    mpfr_setsign(to, to, bits != positive, MPFR_RNDN);
+}
+
+void oracle_round_finite(const oracle *o, mpfr_srcptr x, lathe_rounding rule, mpfr_ptr result,
+                         mpfr_ptr discarded)
+{
+    mpfr_abs(magnitude, x, MPFR_RNDN);
+    round_magnitude(o, rule, mpfr_signbit(x) != 0);
+    mpfr_set(result, rounded, MPFR_RNDN);
+    if (discarded)
+        mpfr_set(discarded, fraction, MPFR_RNDN);
+}
+
+uint64_t oracle_round_value(const oracle *o, mpfr_srcptr x, lathe_rounding rule, mpfr_ptr discarded)
+{
+    int negative = mpfr_signbit(x) != 0;
 
     if (discarded)
         mpfr_set_zero(discarded, 1);
-    if (carrier_is_nan(c, bits))
+    if (mpfr_nan_p(x))
         return nan_result(o, negative);
-    if (positive == 0)
+    if (mpfr_zero_p(x))
         return zero_result(o, negative);
-    if (positive == carrier_infinity(c))
+    if (mpfr_inf_p(x))
         return infinity_result(o, negative);
 
-    mpfr_set_d(magnitude, carrier_value(c, positive), MPFR_RNDN);
-    round_magnitude(o, rule, negative);
-    if (discarded)
-        mpfr_set(discarded, fraction, MPFR_RNDN);
+    oracle_round_finite(o, x, rule, rounded, discarded);
     if (mpfr_zero_p(rounded))
         return zero_result(o, negative);
     int beyond = mpfr_cmp(rounded, o->end[negative]) > 0;
     uint64_t result = beyond ? overflow_result(o, negative) : pattern(o, rounded, negative);
     return negative && !has(o->flags, LATHE_HAS_SIGN) ? unsigned_result(o, result, 1) : result;
+}
+
+uint64_t oracle_round_by(const oracle *o, uint64_t bits, lathe_rounding rule, mpfr_ptr discarded)
+{
+    oracle_set(given, o->carrier, bits);
+    return oracle_round_value(o, given, rule, discarded);
 }
 
 uint64_t oracle_round(const oracle *o, uint64_t bits)

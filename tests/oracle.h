@@ -13,6 +13,10 @@
 
 #include "bits.h"
 
+/* Bits that values given to the oracle may have; of what has more, those of its value rounded to odd do: no
+   decision takes more than precision + 64 + 2. */
+enum { ORACLE_PRECISION = 128 };
+
 /* One way of rounding in one carrier, conventions resolved. Not for use from two threads. */
 typedef struct oracle {
     const carrier *carrier;
@@ -21,6 +25,7 @@ typedef struct oracle {
     int precision, emin, emax;
     int code_emin;         /* the format's own emin: parity counts from it, exponent limit or not */
     int gradual;           /* subnormal numbers exist */
+    int integral;          /* set by hand: of the values of the format only the integers count */
     int finite_end_is_odd; /* parity of the codes of the largest [0] and lowest [1], as bits */
     mpfr_t end[2];         /* magnitudes of the largest and the lowest finite value */
 } oracle;
@@ -42,6 +47,16 @@ uint64_t oracle_round(const oracle *o, uint64_t bits);
    toward zero would discard, as a fraction of the distance between the neighbours. */
 uint64_t oracle_round_by(const oracle *o, uint64_t bits, lathe_rounding rule, mpfr_ptr discarded);
 
+/* The same for any value, signed zeros, infinities and NaN told apart. */
+uint64_t oracle_round_value(const oracle *o, mpfr_srcptr x, lathe_rounding rule, mpfr_ptr discarded);
+
+/* result := the magnitude of the neighbour of finite x not 0 on the grid, which has no upper end. */
+void oracle_round_finite(const oracle *o, mpfr_srcptr x, lathe_rounding rule, mpfr_ptr result,
+                         mpfr_ptr discarded);
+
+/* What a pattern stands for, sign included. */
+void oracle_set(mpfr_ptr to, const carrier *c, uint64_t bits);
+
 /* What a stochastic rule makes of one pattern: `away` for R of `first_away` or more, if that exists, else
    `toward`. */
 typedef struct oracle_choice {
@@ -53,6 +68,10 @@ typedef struct oracle_choice {
 /* N of the rule: R has so many bits. */
 unsigned oracle_random_bits(const oracle *o);
 oracle_choice oracle_choose(const oracle *o, uint64_t bits);
+oracle_choice oracle_choose_value(const oracle *o, mpfr_srcptr x);
+
+/* Which of the two magnitudes of oracle_round_finite R makes of x. */
+void oracle_choose_finite(const oracle *o, mpfr_srcptr x, uint64_t random, mpfr_ptr result);
 
 /* What R, an integer of N bits, makes of the choice. */
 uint64_t oracle_chosen(const oracle_choice *choice, uint64_t random);

@@ -7,13 +7,13 @@
 /* Room for nu 2^65 with all the bits of a carrier's significand. */
 enum { WORKING_PRECISION = 192 };
 
-static mpfr_t nu, scaled, needed;
+static mpfr_t given, nu, scaled, needed;
 
 static void prepare(void)
 {
     static int done;
     if (!done) {
-        mpfr_inits2(WORKING_PRECISION, nu, scaled, needed, (mpfr_ptr)0);
+        mpfr_inits2(WORKING_PRECISION, given, nu, scaled, needed, (mpfr_ptr)0);
         done = 1;
     }
 }
@@ -62,24 +62,55 @@ static void set_needed(const oracle *o, unsigned n)
     abort();
 }
 
-oracle_choice oracle_choose(const oracle *o, uint64_t bits)
+/* By nu. */
+static void set_threshold(const oracle *o, oracle_choice *choice)
 {
     unsigned n = oracle_random_bits(o);
-    oracle_choice choice = {.can_go_away = 0};
+    choice->can_go_away = 0;
+    choice->first_away = 0;
+    if (mpfr_zero_p(nu))
+        return;
+    set_needed(o, n);
+    choice->can_go_away = mpfr_cmp_ui_2exp(needed, 1, (mpfr_exp_t)n) < 0;
+    if (choice->can_go_away)
+        choice->first_away = mpfr_get_uj(needed, MPFR_RNDN);
+}
+
+static int goes_away(const oracle_choice *choice, uint64_t random)
+{
+    return choice->can_go_away && random >= choice->first_away;
+}
+
+oracle_choice oracle_choose_value(const oracle *o, mpfr_srcptr x)
+{
+    oracle_choice choice;
 
     prepare();
-    choice.toward = oracle_round_by(o, bits, LATHE_TOWARD_ZERO, nu);
-    choice.away = oracle_round_by(o, bits, LATHE_AWAY_FROM_ZERO, NULL);
-    if (mpfr_zero_p(nu))
-        return choice;
-    set_needed(o, n);
-    choice.can_go_away = mpfr_cmp_ui_2exp(needed, 1, (mpfr_exp_t)n) < 0;
-    if (choice.can_go_away)
-        choice.first_away = mpfr_get_uj(needed, MPFR_RNDN);
+    choice.toward = oracle_round_value(o, x, LATHE_TOWARD_ZERO, nu);
+    choice.away = oracle_round_value(o, x, LATHE_AWAY_FROM_ZERO, NULL);
+    set_threshold(o, &choice);
     return choice;
+}
+
+oracle_choice oracle_choose(const oracle *o, uint64_t bits)
+{
+    prepare();
+    oracle_set(given, o->carrier, bits);
+    return oracle_choose_value(o, given);
+}
+
+void oracle_choose_finite(const oracle *o, mpfr_srcptr x, uint64_t random, mpfr_ptr result)
+{
+    oracle_choice choice;
+
+    prepare();
+    oracle_round_finite(o, x, LATHE_TOWARD_ZERO, result, nu);
+    set_threshold(o, &choice);
+    if (goes_away(&choice, random))
+        oracle_round_finite(o, x, LATHE_AWAY_FROM_ZERO, result, NULL);
 }
 
 uint64_t oracle_chosen(const oracle_choice *choice, uint64_t random)
 {
-    return choice->can_go_away && random >= choice->first_away ? choice->away : choice->toward;
+    return goes_away(choice, random) ? choice->away : choice->toward;
 }

@@ -80,11 +80,13 @@ digests() {
     build "$name" release -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="${1%%-*}" -DCMAKE_C_COMPILER="$1" \
         -DBUILD_SHARED_LIBS=OFF -DLATHE_OPENMP=OFF \
         -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_EXAMPLES=OFF
-    "$1" -std=c11 -static -I"$root/include" "$root/tests/digest.c" "$builds/$name/liblathe.a" -lm \
-        -o "$builds/$name/digest"
-    ${2-} "$builds/$name/digest" "$root/tests/digests.txt" >"$builds/$name/digest.log" ||
-        { failed=1 && echo FAILED >>"$builds/$name/digest.log"; }
-    { echo "== $name" && tail -n 2 "$builds/$name/digest.log"; } | tee -a "$summary"
+    for program in digest digest_arith; do
+        "$1" -std=c11 -static -I"$root/include" "$root/tests/$program.c" "$builds/$name/liblathe.a" -lm \
+            -o "$builds/$name/$program"
+        ${2-} "$builds/$name/$program" "$root/tests/digests${program#digest}.txt" >"$builds/$name/$program.log" ||
+            { failed=1 && echo FAILED >>"$builds/$name/$program.log"; }
+        { echo "== $name $program" && tail -n 2 "$builds/$name/$program.log"; } | tee -a "$summary"
+    done
 }
 
 # What takes QEMU many minutes.
@@ -100,9 +102,9 @@ platforms() {
     cross i386 i686-linux-gnu "$qemu" -LE isa
 
     emulated 'x86 without AVX' 'qemu-x86_64;-cpu;Nehalem' \
-        -R '^(digests|test_(contract|memory|threads|isa|isa_choice|values|values\.avx2))$'
+        -R '^(digests|digests_arith|test_(contract|memory|threads|isa|isa_choice|values|values\.avx2))$'
     emulated 'x86 with AVX2' 'qemu-x86_64;-cpu;Haswell' \
-        -R '^(digests|test_(contract|threads|isa_choice|values\.avx2))$'
+        -R '^(digests|digests_arith|test_(contract|threads|isa_choice|values\.avx2))$'
     # Valgrind always rounds to nearest: vector kernels are wrong in it, but must not err in memory.
     emulated valgrind "valgrind;-q;--error-exitcode=9;--suppressions=$root/tests/valgrind.supp" \
         -R '^test_(memory\.avx2|memory\.scalar|contract|text|text_options|npy|values\.scalar)$'

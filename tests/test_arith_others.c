@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* Conversion between plans, and comparison. */
+#include "check_arith.h"
+
+enum { N = 331 };
+
+static const carrier *const carriers[] = {&carrier_f32, &carrier_f64};
+
+static void converting_is_rounding_twice(void **state)
+{
+    (void)state;
+    const lathe_plan unmade = {0}, drawing = plan_named("fp16", "rounding=stochastic");
+    const lathe_plan wide = plan_named("fp64", ""), sound = plan_named("fp16", "");
+    uint64_t random = 33;
+    size_t executed = 0;
+    static double got[N], wanted[N];
+    for (size_t i = 0; i < 2 * named_format_count; i++)
+        for (int rule = 0; rule < RULES; rule++) {
+            const carrier *const c = carriers[i % 2];
+            const lathe_options o = {.rounding = (lathe_rounding)rule};
+            const lathe_plan from = plan_by(&named_formats[i / 2].format, &o);
+            const lathe_plan to =
+                plan_by(&named_formats[(i / 2 + (size_t)rule + 1) % named_format_count].format, &o);
+            arith_cases in = cases_for(c, &from, LATHE_COPY, N, &random);
+            const lathe_status status =
+                plan_serves(&from, c) && plan_serves(&to, c) ? LATHE_OK : LATHE_E_CARRIER;
+            memset(got, 0xa5, sizeof got);
+            memset(wanted, 0xa5, sizeof wanted);
+            assert_int_equal(c->width == 32 ? lathe_convert_f32(&to, &from, (void *)got, in.x[0], N)
+                                            : lathe_convert_f64(&to, &from, got, in.x[0], N),
+                             status);
+            if (!status) {
+                assert_int_equal(round_array(&from, c, wanted, in.x[0], N), LATHE_OK);
+                assert_int_equal(round_array(&to, c, wanted, wanted, N), LATHE_OK);
+                executed += N;
+            }
+            assert_memory_equal(got, wanted, sizeof got);
+            arith_cases_free(&in);
+        }
+    float x[2] = {1, 2};
+    assert_int_equal(lathe_convert_f32(&unmade, &sound, x, x, 0), LATHE_E_UNMADE);
+    assert_int_equal(lathe_convert_f32(&sound, &unmade, x, x, 0), LATHE_E_UNMADE);
+    assert_int_equal(lathe_convert_f32(&drawing, &sound, x, x, 1), LATHE_E_STOCHASTIC);
+    assert_int_equal(lathe_convert_f32(&sound, &drawing, x, x, 1), LATHE_E_STOCHASTIC);
+    assert_int_equal(lathe_convert_f32(NULL, &sound, x, x, 1), LATHE_E_NULL);
+    assert_int_equal(lathe_convert_f64(&wide, NULL, got, got, 1), LATHE_E_NULL);
+    assert_int_equal(lathe_convert_f64(&wide, &wide, got + 1, got, 2), LATHE_E_OVERLAP);
+    assert_int_equal(lathe_convert_f64(&wide, &wide, NULL, got, 2), LATHE_E_NULL);
+    assert_int_equal(lathe_convert_f64(&wide, &wide, NULL, NULL, 0), LATHE_OK);
+    expect_cases("conversions", executed, 100000);
+}
+
+static int relation_of(const carrier *c, const void *a, const void *b, size_t i)
+{
+    const uint64_t x = carrier_get(c, a, i), y = carrier_get(c, b, i);
+    if (carrier_is_nan(c, x) || carrier_is_nan(c, y))
+        return LATHE_UNORDERED;
+    const double u = carrier_value(c, x), v = carrier_value(c, y);
+    return u < v ? LATHE_LESS : u > v ? LATHE_GREATER : LATHE_EQUAL;
+}
+
+static lathe_status compare_array(const lathe_plan *plan, const carrier *c, int8_t *relations, const void *a,
+                                  const void *b, size_t n)
+{
+    return c->width == 32 ? lathe_compare_f32(plan, relations, a, b, n)
+                          : lathe_compare_f64(plan, relations, a, b, n);
+}
+
+static void comparing_is_comparing_what_was_rounded(void **state)
+{
+    (void)state;
+    const lathe_plan unmade = {0}, drawing = plan_named("fp16", "rounding=stochastic");
+    uint64_t random = 34;
+    size_t executed = 0, told[4] = {0};
+    static double a[N], b[N];
+    int8_t relations[N + 1];
+    for (size_t i = 0; i < 2 * named_format_count; i++)
+        for (int rule = 0; rule < RULES; rule++) {
+            const carrier *const c = carriers[i % 2];
+            const lathe_options o = {.rounding = (lathe_rounding)rule};
+            const lathe_plan plan = plan_by(&named_formats[i / 2].format, &o);
+            arith_cases in = cases_for(c, &plan, LATHE_MINIMUM, N, &random);
+            const int rounds = rule != 3 && plan_serves(&plan, c);
+            const size_t n = N - (size_t)rule * 35;
+            memcpy(a, in.x[0], N * carrier_bytes(c));
+            memcpy(b, in.x[1], N * carrier_bytes(c));
+            if (rounds) {
+                assert_int_equal(round_array(&plan, c, a, a, N), LATHE_OK);
+                assert_int_equal(round_array(&plan, c, b, b, N), LATHE_OK);
+            }
+            relations[n] = 99;
+            assert_int_equal(compare_array(rounds ? &plan : NULL, c, relations, in.x[0], in.x[1], n),
+                             LATHE_OK);
+            for (size_t j = 0; j < n; j++, executed++) {
+                assert_int_equal(relations[j], relation_of(c, a, b, j));
+                told[relations[j] + 1]++;
+            }
+            assert_int_equal(relations[n], 99);
+            arith_cases_free(&in);
+        }
+    for (int i = 0; i < 4; i++)
+        assert_true(told[i] > 1000);
+    assert_int_equal(lathe_compare_f64(&unmade, relations, a, b, 0), LATHE_E_UNMADE);
+    assert_int_equal(lathe_compare_f64(&drawing, relations, a, b, 2), LATHE_E_STOCHASTIC);
+    assert_int_equal(lathe_compare_f64(NULL, NULL, a, b, 2), LATHE_E_NULL);
+    assert_int_equal(lathe_compare_f64(NULL, relations, NULL, b, 2), LATHE_E_NULL);
+    assert_int_equal(lathe_compare_f64(NULL, relations, a, NULL, 2), LATHE_E_NULL);
+    assert_int_equal(lathe_compare_f64(NULL, (int8_t *)(void *)a, a, b, 2), LATHE_E_OVERLAP);
+    assert_int_equal(lathe_compare_f64(NULL, (int8_t *)(void *)b + 15, a, b, 2), LATHE_E_OVERLAP);
+    assert_int_equal(lathe_compare_f64(NULL, relations, a, b, SIZE_MAX / 4), LATHE_E_SIZE);
+    assert_int_equal(lathe_compare_f64(NULL, NULL, NULL, NULL, 0), LATHE_OK);
+    expect_cases("relations", executed, 60000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(converting_is_rounding_twice),
+        cmocka_unit_test(comparing_is_comparing_what_was_rounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
