@@ -141,10 +141,15 @@ static void set_smallest_normal(const oracle *o, mpfr_ptr to)
         set_scaled(to, 1, o->emin);
 }
 
+static long smallest_exponent(const oracle *o)
+{
+    return o->gradual ? o->emin - o->precision + 1 : o->emin;
+}
+
 /* Positive; of integers only, the least of them. */
 static void set_smallest(const oracle *o, mpfr_ptr to)
 {
-    long e = o->gradual ? o->emin - o->precision + 1 : o->emin;
+    long e = smallest_exponent(o);
     set_scaled(to, 1, o->integral && e < 0 ? 0 : e);
 }
 
@@ -156,6 +161,8 @@ static uint64_t zero_result(const oracle *o, int negative)
     if (o->options.zero == LATHE_ZERO_NAN)
         return carrier_nan(o->carrier, 0);
     set_smallest(o, rounded);
+    if (mpfr_cmp(rounded, o->end[0]) > 0) /* no integer */
+        set_scaled(rounded, 1, smallest_exponent(o));
     return pattern(o, rounded, 0);
 }
 

@@ -278,7 +278,7 @@ static unsigned exceptions_of(const oracle *o, mpfr_srcptr x, uint64_t random, u
         return LATHE_EXCEPTION_OVERFLOW | LATHE_EXCEPTION_INEXACT;
     if (mpfr_cmpabs(rounded, x) == 0)
         return 0;
-    if ((!o->integral || o->options.rounding == LATHE_NO_ROUNDING) && is_tiny(o, x, random))
+    if (!o->integral && is_tiny(o, x, random))
         return LATHE_EXCEPTION_UNDERFLOW | LATHE_EXCEPTION_INEXACT;
     return LATHE_EXCEPTION_INEXACT;
 }
