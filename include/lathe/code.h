@@ -7,8 +7,9 @@
    emin, and in one without 2^emin (DLFloat16) too, where the code of 2^emin is that of zero. Infinity
    follows the largest magnitude of either sign; the codes above the limit of their sign that are not
    infinity are NaN, of which encoding uses the middle one, of two the lower (the quiet NaN of IEEE 754 with
-   payload zero), with the sign of the NaN, unless the plan's `nan_code` option says otherwise. In a format with sign, zero and NaN, but without negative zero, NaN is the code of negative
-   zero, and decodes to positive NaN. */
+   payload zero), with the sign of the NaN, unless the plan's `nan_code` option says otherwise. In a format
+   with sign, zero and NaN, but without negative zero, NaN is the code of negative zero, and decodes to
+   positive NaN. */
 #ifndef LATHE_CODE_H
 #define LATHE_CODE_H
 
