@@ -55,6 +55,15 @@ set(lathe_sources
     src/stream.c
     src/code.c
     src/pack.c
+    src/block_options.c
+    src/block_presets.c
+    src/block_text.c
+    src/block_plan.c
+    src/block_walk.c
+    src/block_scale.c
+    src/block_element.c
+    src/block_pass.c
+    src/block.c
     src/values.c
     ${lathe_kernels})
 

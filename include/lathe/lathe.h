@@ -17,6 +17,7 @@
    random.h  random bits for stochastic rounding
    round.h   rounding of arrays and single values
    code.h    codes of values, in integers and bit streams
+   block.h   formats whose elements share scales: MX, NVFP4, scaled fp8
    isa.h     which kernels array calls run
 
    No call prints, exits, allocates, reads the clock or the environment (but LATHE_ISA once, see isa.h), or
@@ -27,6 +28,7 @@
 #ifndef LATHE_LATHE_H
 #define LATHE_LATHE_H
 
+#include <lathe/block.h>
 #include <lathe/code.h>
 #include <lathe/format.h>
 #include <lathe/isa.h>
