@@ -12,12 +12,12 @@
 static const uint64_t sqrt_2 = UINT64_C(0xb504f333f9de6485);
 static const lathe_number one = {1, 0, 0};
 
-/* As binary32 has it, but infinity is a number beyond all scales. */
+/* To the nearest binary32 number but infinity. */
 static lathe_number narrow(lathe_number a)
 {
+    const uint64_t infinity = lathe_carrier_infinity(&lathe_binary32);
     const uint64_t bits = lathe_number_bits(&lathe_binary32, a, 0);
-    return bits == lathe_carrier_infinity(&lathe_binary32) ? (lathe_number){1, 256, 0}
-                                                           : lathe_number_of(&lathe_binary32, bits);
+    return lathe_number_of(&lathe_binary32, bits < infinity ? bits : infinity - 1);
 }
 
 static lathe_number narrow_quotient(lathe_number a, lathe_number b)
@@ -35,12 +35,14 @@ static lathe_number largest_of(const lathe_block_plan *p)
     return (lathe_number){p->largest_significand, (int)p->largest_exponent, 0};
 }
 
-/* The scale that a number rounds to, as f64 bits. */
+/* The scale that a number rounds to, as f64 bits; of 0, which a ratio in binary32 can be, 0. */
 static uint64_t rounded(const lathe_block_call *c, lathe_number a, int upward)
 {
     const lathe_plan *const plan = upward ? &c->plan->upward : &c->plan->nearest;
     const uint64_t bits = lathe_number_bits(&lathe_binary64, a, 1);
     double x;
+    if (!bits)
+        return 0;
     memcpy(&x, &bits, sizeof x);
     c->isa->round_f64(&plan->f64, plan->options.rounding, &x, &x, 1);
     uint64_t result;

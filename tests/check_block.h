@@ -25,16 +25,17 @@ static inline lathe_block_plan block_plan_by_name(const char *text)
     return plan;
 }
 
-static inline lathe_status block_round(const lathe_block_plan *plan, const carrier *c, const lathe_array *array,
-                                       const lathe_block_extra *extra, void *dst, const void *src)
+static inline lathe_status block_round(const lathe_block_plan *plan, const carrier *c,
+                                       const lathe_array *array, const lathe_block_extra *extra, void *dst,
+                                       const void *src)
 {
     return c->width == 32 ? lathe_block_round_array_f32(plan, array, extra, dst, src)
                           : lathe_block_round_array_f64(plan, array, extra, dst, src);
 }
 
 static inline lathe_status block_quantize(const lathe_block_plan *plan, const carrier *c,
-                                          const lathe_array *array, const lathe_block_extra *extra, void *codes,
-                                          void *scales, const void *src)
+                                          const lathe_array *array, const lathe_block_extra *extra,
+                                          void *codes, void *scales, const void *src)
 {
     return c->width == 32 ? lathe_block_quantize_f32(plan, array, extra, codes, scales, src)
                           : lathe_block_quantize_f64(plan, array, extra, codes, scales, src);

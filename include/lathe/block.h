@@ -56,7 +56,8 @@ typedef enum lathe_scale_rule {
 typedef enum lathe_block_error { LATHE_ERROR_SQUARED = 0, LATHE_ERROR_ABSOLUTE } lathe_block_error;
 
 /* The ratio amax / (M T): the exact quotient, or as a library computes it in binary32, each step rounded to
-   nearest, amax first. (fl: that rounding.) */
+   nearest, amax first. (fl: that rounding; of what is beyond the largest number to that. What is divided by
+   is at least the smallest.) */
 typedef enum lathe_block_ratio {
     LATHE_RATIO_EXACT = 0,
     LATHE_RATIO_RECIPROCAL, /* fl(amax fl(1/M)): torchao's rceil */
