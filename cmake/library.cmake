@@ -64,6 +64,7 @@ set(lathe_sources
     src/block_element.c
     src/block_pass.c
     src/block.c
+    src/hadamard.c
     src/values.c
     ${lathe_kernels})
 

@@ -29,13 +29,13 @@ static int has_avx512(void)
 }
 #endif
 
-/* `packer` names the set whose bit streams this one shares. */
-#define ROW(isa, runs, packer, nibbles)                                                                      \
+/* `packer` names the set whose bit streams this one shares; vectors read nibbles and have floats. */
+#define ROW(isa, runs, packer, vectors)                                                                      \
     {                                                                                                        \
 #isa, runs, lathe_round_##isa##_f32, lathe_round_##isa##_f64, lathe_stochastic_##isa##_f32,          \
             lathe_stochastic_##isa##_f64, lathe_encode_##isa##_f32, lathe_encode_##isa##_f64,                \
             lathe_decode_##isa##_f32, lathe_decode_##isa##_f64, lathe_philox_##isa, lathe_pack_##packer,     \
-            lathe_unpack_##packer, nibbles                                                                   \
+            lathe_unpack_##packer, vectors, vectors                                                          \
     }
 
 static const lathe_isa rows[] = {

@@ -18,6 +18,7 @@
    round.h   rounding of arrays and single values
    code.h    codes of values, in integers and bit streams
    block.h   formats whose elements share scales: MX, NVFP4, scaled fp8
+   hadamard.h the random Hadamard transform, before and after that
    isa.h     which kernels array calls run
 
    No call prints, exits, allocates, reads the clock or the environment (but LATHE_ISA once, see isa.h), or
@@ -31,6 +32,7 @@
 #include <lathe/block.h>
 #include <lathe/code.h>
 #include <lathe/format.h>
+#include <lathe/hadamard.h>
 #include <lathe/isa.h>
 #include <lathe/plan.h>
 #include <lathe/preset.h>
