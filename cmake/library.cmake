@@ -13,6 +13,7 @@ set(lathe_kernels ${lathe_scalar_kernels})
 # lathe_instruction_set(NAME FLAGS...): the kernels of one more instruction set, which only they are compiled for.
 function(lathe_instruction_set name)
     set(kernels
+        src/kernels/block_${name}.c
         src/kernels/philox_${name}.c
         src/kernels/round_${name}_f32.c
         src/kernels/round_${name}_f64.c)
@@ -63,6 +64,7 @@ set(lathe_sources
     src/block_scale.c
     src/block_element.c
     src/block_pass.c
+    src/block_lanes.c
     src/block.c
     src/hadamard.c
     src/values.c

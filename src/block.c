@@ -12,8 +12,8 @@
 #include "random.h"
 #include "rule.h"
 
-/* Blocks that are worth a thread are as many as have so many elements. */
-enum { GRAIN = 4096 };
+/* Blocks that are worth a thread are as many as have so many elements; by the kernel, so many. */
+enum { GRAIN = 1024, LANES_GRAIN = 32768 };
 
 static lathe_status plan_check(const lathe_block_plan *plan)
 {
@@ -72,7 +72,8 @@ lathe_status lathe_block_measure(const lathe_block_plan *plan, const lathe_array
 static void share(const lathe_block_call *c, lathe_part *part)
 {
     const size_t in_block = c->walk.elements / c->walk.block_count;
-    lathe_share(c->walk.block_count, in_block < GRAIN ? GRAIN / in_block : 1, part, c);
+    const size_t grain = c->has_lanes ? LANES_GRAIN : GRAIN;
+    lathe_share(c->walk.block_count, in_block < grain ? grain / in_block : 1, part, c);
 }
 
 static void set_layouts(lathe_block_call *c)
@@ -139,6 +140,8 @@ static lathe_status round_array(const lathe_block_plan *plan, const lathe_array 
         return status;
     c.src = src;
     c.dst = dst;
+    c.has_lanes = c.isa->block && size == sizeof(float) && c.walk.run == LATHE_DIMENSIONS - 1 &&
+                  c.walk.stride[LATHE_DIMENSIONS - 1] == 1 && lathe_block_lanes_of(plan, &c.lanes);
     return quantize(&c, extra, given);
 }
 

@@ -25,6 +25,8 @@ typedef struct lathe_block_call {
     const void *src;
     void *dst, *codes, *scales;
     lathe_layout element_layout, scale_layout; /* in f64 */
+    int has_lanes;                             /* blocks of a line can be done by the row's kernel */
+    lathe_block_lanes lanes;
 } lathe_block_call;
 
 /* The largest magnitude, and what else there is. */
@@ -71,6 +73,9 @@ lathe_number lathe_block_value(const lathe_block_factor *f, double q);
 /* The same for n elements, as the carrier's bits. */
 void lathe_block_values(const lathe_block_call *c, const lathe_block_factor *f, uint64_t *y, const double *q,
                         size_t n);
+
+/* block_lanes.c: 1, and the kernel's constants, if there is a vector kernel for whole blocks of f32. */
+int lathe_block_lanes_of(const lathe_block_plan *plan, lathe_block_lanes *lanes);
 
 /* block_pass.c: rounds the blocks begin to end - 1 of the call that is the context, to values or codes; and
    codes to values. */

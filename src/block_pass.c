@@ -156,10 +156,31 @@ static void dequantize_block(const lathe_block_call *c, size_t block)
         }
 }
 
+/* Whole blocks of one row from `begin` on, by the kernel as far as it goes; returns how many were done. */
+static size_t quantize_line(const lathe_block_call *c, size_t begin, size_t blocks)
+{
+    lathe_cursor cursor = lathe_walk_block(&c->walk, begin);
+    lathe_run run;
+    lathe_walk_next(&c->walk, &cursor, &run);
+    size_t done =
+        c->isa->block(&c->lanes, (float *)c->dst + run.offset, (const float *)c->src + run.offset, blocks);
+    for (size_t i = 0; i < LATHE_BLOCKS_TOGETHER && done < blocks; i++)
+        quantize_block(c, begin + done++);
+    return done;
+}
+
 void lathe_block_quantize_part(const void *context, size_t begin, size_t end)
 {
-    for (; begin < end; begin++)
-        quantize_block(context, begin);
+    const lathe_block_call *const c = context;
+    const size_t in_row = c->walk.blocks[LATHE_DIMENSIONS - 1];
+    const size_t whole = c->has_lanes ? c->walk.shape[LATHE_DIMENSIONS - 1] / c->plan->block.cols : 0;
+    while (begin < end) {
+        const size_t at = begin % in_row, left = at < whole ? whole - at : 0;
+        if (left)
+            begin += quantize_line(c, begin, left < end - begin ? left : end - begin);
+        else
+            quantize_block(c, begin++);
+    }
 }
 
 void lathe_block_dequantize_part(const void *context, size_t begin, size_t end)

@@ -30,22 +30,22 @@ static int has_avx512(void)
 #endif
 
 /* `packer` names the set whose bit streams this one shares; vectors read nibbles and have floats. */
-#define ROW(isa, runs, packer, vectors)                                                                      \
+#define ROW(isa, runs, packer, blocks, vectors)                                                              \
     {                                                                                                        \
 #isa, runs, lathe_round_##isa##_f32, lathe_round_##isa##_f64, lathe_stochastic_##isa##_f32,          \
             lathe_stochastic_##isa##_f64, lathe_encode_##isa##_f32, lathe_encode_##isa##_f64,                \
             lathe_decode_##isa##_f32, lathe_decode_##isa##_f64, lathe_philox_##isa, lathe_pack_##packer,     \
-            lathe_unpack_##packer, vectors, vectors                                                          \
+            lathe_unpack_##packer, blocks, vectors, vectors                                                  \
     }
 
 static const lathe_isa rows[] = {
 #if defined(__x86_64__)
-    ROW(avx512, has_avx512, bmi2, 1),
-    ROW(avx2, has_avx2, bmi2, 1),
+    ROW(avx512, has_avx512, bmi2, lathe_block_avx512, 1),
+    ROW(avx2, has_avx2, bmi2, lathe_block_avx2, 1),
 #elif defined(__aarch64__)
-    ROW(neon, always, scalar, 1),
+    ROW(neon, always, scalar, lathe_block_neon, 1),
 #endif
-    ROW(scalar, always, scalar, 0),
+    ROW(scalar, always, scalar, NULL, 0),
 };
 
 static const size_t row_count = sizeof rows / sizeof *rows;
