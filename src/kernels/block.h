@@ -69,10 +69,11 @@ KERNEL void divide(const lathe_block_lanes *g, word amax, float *const to[TOGETH
                    const float *const from[TOGETHER], size_t words)
 {
     const word up = splat(g->up), lowest = splat(g->lowest), top = splat(g->top);
-    const word ratio = (word)((values)amax / (values)splat(g->largest));
+    const word one = splat(UINT64_C(127) << FRACTION_BITS);
+    const word ratio = (word)four_quotients((values)amax, (values)splat(g->largest));
     const word nearest = rounded(ratio, splat(g->scale_lowest), splat(g->scale_up));
     const word scales = most(least(nearest, splat(g->scale_largest)), splat(g->scale_smallest));
-    const word inverses = (word)((values)splat(UINT64_C(127) << FRACTION_BITS) / (values)scales);
+    const word inverses = (word)four_quotients((values)one, (values)scales);
     for (int k = 0; k < TOGETHER; k++) {
         const values scale = (values)one_of_four(scales, k), inverse = (values)one_of_four(inverses, k);
         for (size_t i = 0; i < words; i++) {

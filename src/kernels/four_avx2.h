@@ -29,6 +29,13 @@ static inline word one_of_four(word a, int k)
     }
 }
 
+/* a / b of the first four lanes, in every four. */
+static inline values four_quotients(values a, values b)
+{
+    const __m128 q = _mm_div_ps(_mm256_castps256_ps128((__m256)a), _mm256_castps256_ps128((__m256)b));
+    return (values)_mm256_set_m128(q, q);
+}
+
 static inline values quotient(values a, values b, values inverse)
 {
     (void)inverse;

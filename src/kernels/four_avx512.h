@@ -30,6 +30,13 @@ static inline word one_of_four(word a, int k)
     }
 }
 
+/* a / b of the first four lanes, in every four: a quarter of the vector is divided in less than half the time. */
+static inline values four_quotients(values a, values b)
+{
+    return (values)_mm512_broadcast_f32x4(
+        _mm_div_ps(_mm512_castps512_ps128((__m512)a), _mm512_castps512_ps128((__m512)b)));
+}
+
 /* a / b rounded to nearest, from 1 / b so rounded: Markstein's correction of the product. */
 static inline values quotient(values a, values b, values inverse)
 {

@@ -17,6 +17,11 @@ static inline word one_of_four(word a, int k)
     return splat(a[k]);
 }
 
+static inline values four_quotients(values a, values b)
+{
+    return a / b;
+}
+
 static inline values quotient(values a, values b, values inverse)
 {
     (void)inverse;
