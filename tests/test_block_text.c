@@ -123,12 +123,51 @@ static void a_wrong_text_is_told_with_its_place(void **state)
     expect_cases("texts", sizeof rows / sizeof *rows, 21);
 }
 
+/* Texts of presets with characters changed, dropped and put in. */
+static void any_text_is_refused_or_sound_or_refused_by_the_check(void **state)
+{
+    (void)state;
+    static const char letters[] = "=,:/x0123456789-_ .pabcdefilmnostu";
+    uint64_t random = 1;
+    size_t executed = 0, read = 0;
+    for (size_t i = 0; i < 40000; i++, executed++) {
+        char text[LATHE_BLOCK_PRINT_MAX + 8], other[LATHE_BLOCK_PRINT_MAX];
+        lathe_block b = block_by_name(lathe_block_name(i % 68)), untouched = {.cols = 7};
+        assert_int_equal(lathe_block_print(&b, other, sizeof other, NULL), LATHE_OK);
+        strcpy(text, i % 3 ? other : lathe_block_name(i % 68));
+        for (size_t changes = 0; changes <= i % 2; changes++) {
+            const uint64_t r = cases_random(&random);
+            const size_t length = strlen(text), at = (size_t)(r >> 8) % (length + 1);
+            if (r % 3 == 0 && at < length)
+                text[at] = letters[(r >> 40) % (sizeof letters - 1)];
+            else if (r % 3 == 1 && at < length)
+                memmove(text + at, text + at + 1, length - at);
+            else if (length + 2 < sizeof text) {
+                memmove(text + at + 1, text + at, length - at + 1);
+                text[at] = letters[(r >> 40) % (sizeof letters - 1)];
+            }
+        }
+        size_t wrong = SIZE_MAX;
+        lathe_block got = untouched;
+        if (lathe_block_parse(&got, text, &wrong)) {
+            assert_true(wrong <= strlen(text));
+            assert_memory_equal(&got, &untouched, sizeof got);
+        } else if (lathe_block_check(&got) == LATHE_OK) {
+            check_print(text, &got);
+            read++;
+        }
+    }
+    assert_true(read > 400);
+    expect_cases("texts", executed, 40000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_preset_is_sound_and_reads_back_as_printed),
         cmocka_unit_test(keys_replace_what_the_name_says),
         cmocka_unit_test(a_wrong_text_is_told_with_its_place),
+        cmocka_unit_test(any_text_is_refused_or_sound_or_refused_by_the_check),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
