@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How much of a matrix is left in a few bits: the signal-to-noise ratio of block-scaled formats, for normal values
-   and for heavy tails, straight and after a random Hadamard transform. */
+/* How much of a matrix is left in a few bits: the signal-to-noise ratio of block-scaled formats, for normal
+   values and for heavy tails, straight and after a random Hadamard transform. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,8 +35,8 @@ static double uniform(uint64_t *state)
     return ((double)(*state >> 12) + 0.5) / 4503599627370496.0;
 }
 
-/* Normal values, divided for heavy tails by the root of a mean of squares of three others: Student's t with three
-   degrees of freedom. */
+/* Normal values, divided for heavy tails by the root of a mean of squares of three others: Student's t with
+   three degrees of freedom. */
 static void fill(float *x, int heavy, uint64_t seed)
 {
     for (int i = 0; i < SIZE; i++) {

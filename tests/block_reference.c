@@ -175,7 +175,8 @@ void reference_tensor_clear(reference_tensor *t)
     mpq_clears(t->scale, t->encode, NULL);
 }
 
-/* Rounds a scale: to 0 only where the format has it, and never further than its largest value; 1 if it would. */
+/* Rounds a scale: to 0 only where the format has it, and never further than its largest value; 1 if it would.
+   */
 static int fit_scale(mpq_t s, const lathe_format *f, lathe_rounding rule)
 {
     mpq_t most, least;
@@ -296,7 +297,8 @@ static int raised_exponent(const lathe_block *b, const mpq_t amax)
     return e + up;
 }
 
-/* What v / (X T), or how else the block says it, is: the number that is rounded to an element. `x` is not 0. */
+/* What v / (X T), or how else the block says it, is: the number that is rounded to an element. `x` is not 0.
+   */
 static int quotient_of(mpq_t q, const lathe_block *b, const carrier *c, const mpq_t product, const mpq_t v)
 {
     mpq_t divisor;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks from their definitions in lathe/block.h, in rational numbers. Shares nothing with the library but the
-   public structs. */
+/* Blocks from their definitions in lathe/block.h, in rational numbers. Shares nothing with the library but
+   the public structs. */
 #ifndef TESTS_BLOCK_REFERENCE_H
 #define TESTS_BLOCK_REFERENCE_H
 

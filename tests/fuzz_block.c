@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Any text as a block format: refused with a place and no trace, or read, and then, where it is sound, printed and
-   read back, and values rounded by it alike on every instruction set and by way of codes. An input is a line and
-   bits of values. */
+/* Any text as a block format: refused with a place and no trace, or read, and then, where it is sound,
+   printed and read back, and values rounded by it alike on every instruction set and by way of codes. An
+   input is a line and bits of values. */
 #include "fuzz.h"
 
 enum { MOST_VALUES = 96 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks and the Hadamard transform in every floating-point environment of the caller: the same bits, and nothing
-   of it changed. */
+/* Blocks and the Hadamard transform in every floating-point environment of the caller: the same bits, and
+   nothing of it changed. */
 #include "block_cases.h"
 #include "environment.h"
 
@@ -21,7 +21,8 @@ static lathe_status transform(const lathe_hadamard *h, const lathe_array *a, con
     return c->width == 32 ? lathe_hadamard_f32(h, a, x) : lathe_hadamard_f64(h, a, x);
 }
 
-/* Calls the library alone, so that any environment may be in force; returns the first status that is not OK. */
+/* Calls the library alone, so that any environment may be in force; returns the first status that is not OK.
+   */
 static lathe_status run(const lathe_block_plan *plan, const lathe_hadamard *h, const carrier *c,
                         const lathe_array *a, const void *x, results *r)
 {

@@ -90,8 +90,8 @@ static void a_nan_or_an_infinity_does_what_each_library_makes_of_it(void **state
     expect_cases("values", executed, 20);
 }
 
-/* Transformer Engine's, ModelOpt's and torchao's steps on the same eight values, which share the array with one
-   larger one in a block of its own. */
+/* Transformer Engine's, ModelOpt's and torchao's steps on the same eight values, which share the array with
+   one larger one in a block of its own. */
 static void nvfp4_has_the_codes_of_each_library(void **state)
 {
     (void)state;

@@ -32,8 +32,8 @@
 extern "C" {
 #endif
 
-/* How amax makes the scale. Exponents are those of amax, or of amax / T, from its bits: 2^E <= amax < 2^(E+1).
-   Powers of two are then rounded to the scale format. */
+/* How amax makes the scale. Exponents are those of amax, or of amax / T, from its bits: 2^E <= amax <
+   2^(E+1). Powers of two are then rounded to the scale format. */
 typedef enum lathe_scale_rule {
     LATHE_SCALE_FLOOR = 0,    /* 2^(E - e), OCP's: amax between M and 2^(e+1) X saturates */
     LATHE_SCALE_CEIL,         /* 2^(E - e), but 2^(E + 1 - e) where amax is no power of two */
@@ -114,8 +114,8 @@ typedef enum lathe_block_special {
 typedef enum lathe_scale_overflow { LATHE_SCALE_SATURATE = 0, LATHE_SCALE_NAN } lathe_scale_overflow;
 
 /* How elements are coded: by the format's codes (code.h), or as integers of B bits in two's complement, in
-   units of 2^(2-B). Those need the signed uniform format of precision B - 1, emin = emax = 0, without infinity,
-   NaN and negative zero, with largest value 2 - 2^(2-B); FULL has one value more, -2. */
+   units of 2^(2-B). Those need the signed uniform format of precision B - 1, emin = emax = 0, without
+   infinity, NaN and negative zero, with largest value 2 - 2^(2-B); FULL has one value more, -2. */
 typedef enum lathe_block_codes {
     LATHE_CODES_FORMAT = 0,
     LATHE_CODES_INTEGER,
@@ -177,8 +177,8 @@ typedef struct lathe_block {
      top=          an integer                    least=  an exact number as 0x1.a36e2ep-14
      and the keys of lathe_options_parse for the elements, but exponent.
    Case and blanks are ignored, - and _ inside a name. Whether all that is sound lathe_block_check says. On
-   failure `block` is untouched and *error_at (unless NULL) is the offset of the first character that cannot be
-   right. */
+   failure `block` is untouched and *error_at (unless NULL) is the offset of the first character that cannot
+   be right. */
 LATHE_API lathe_status lathe_block_parse(lathe_block *block, const char *text, size_t *error_at);
 
 /* Writes the sound `block` by keys alone, so that lathe_block_parse reads an equal one, with its final NUL
@@ -233,8 +233,8 @@ typedef struct lathe_array {
     size_t stride[4];
 } lathe_array;
 
-/* What a quantised array needs. Codes are integers of code_bytes bytes, 1 or 2, and scales of scale_bytes, 1, 2
-   or 4, in the machine's order, spare bits 0: each in the order of indices, the last fastest, without gaps.
+/* What a quantised array needs. Codes are integers of code_bytes bytes, 1 or 2, and scales of scale_bytes, 1,
+   2 or 4, in the machine's order, spare bits 0: each in the order of indices, the last fastest, without gaps.
    lathe_pack makes bit streams of them. */
 typedef struct lathe_block_needs {
     size_t codes, scales;                           /* how many there are */
@@ -278,8 +278,8 @@ LATHE_API lathe_status lathe_block_round_array_f64(const lathe_block_plan *plan,
                                                    const lathe_block_extra *extra, double *dst,
                                                    const double *src);
 
-/* To codes and scales, as lathe_block_measure says. NaN in an element without NaN is the largest value, unless
-   the options say otherwise. Nothing may overlap, which is checked of codes, scales and src. */
+/* To codes and scales, as lathe_block_measure says. NaN in an element without NaN is the largest value,
+   unless the options say otherwise. Nothing may overlap, which is checked of codes, scales and src. */
 LATHE_API lathe_status lathe_block_quantize_f32(const lathe_block_plan *plan, const lathe_array *array,
                                                 const lathe_block_extra *extra, void *codes, void *scales,
                                                 const float *src);

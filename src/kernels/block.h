@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Blocks of binary32 values to elements and back, by ties to even, four blocks at a time.
 
-   A block's values are rounded by addition, as in fast.h, to the element's grid times its scale. A scale that is
-   a power of two only moves the grid's exponents: with amax its bits hold 2^E, and adding `bump` before the
-   fraction is cut off is what tells the rules of exponents apart. With other scales (NVFP4's) the values are
-   divided first: a quotient in binary32 lies on the same side of a tie of so few bits as the exact one, and is
-   the tie only if that is. The including file names the function, BLOCK_ARRAY. */
+   A block's values are rounded by addition, as in fast.h, to the element's grid times its scale. A scale that
+   is a power of two only moves the grid's exponents: with amax its bits hold 2^E, and adding `bump` before
+   the fraction is cut off is what tells the rules of exponents apart. With other scales (NVFP4's) the values
+   are divided first: a quotient in binary32 lies on the same side of a tie of so few bits as the exact one,
+   and is the tie only if that is. The including file names the function, BLOCK_ARRAY. */
 #ifndef LATHE_KERNELS_BLOCK_H
 #define LATHE_KERNELS_BLOCK_H
 
@@ -84,8 +84,8 @@ KERNEL void divide(const lathe_block_lanes *g, word amax, float *const to[TOGETH
     }
 }
 
-/* Blocks from `block` on; of fewer than TOGETHER the last one stands for those that are missing. In place that
-   rounds it again, which changes nothing. */
+/* Blocks from `block` on; of fewer than TOGETHER the last one stands for those that are missing. In place
+   that rounds it again, which changes nothing. */
 KERNEL int round_four(const lathe_block_lanes *g, int divides, size_t words, float *dst, const float *src,
                       size_t block, size_t blocks)
 {

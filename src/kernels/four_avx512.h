@@ -30,7 +30,8 @@ static inline word one_of_four(word a, int k)
     }
 }
 
-/* a / b of the first four lanes, in every four: a quarter of the vector is divided in less than half the time. */
+/* a / b of the first four lanes, in every four: a quarter of the vector is divided in less than half the
+   time. */
 static inline values four_quotients(values a, values b)
 {
     return (values)_mm512_broadcast_f32x4(

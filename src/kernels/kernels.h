@@ -50,8 +50,9 @@ typedef void lathe_philox(uint64_t seed, uint64_t high, uint64_t first, uint64_t
 typedef void lathe_packer(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups);
 typedef void lathe_unpacker(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups);
 
-/* Blocks of `length` binary32 values, a multiple of 16, whose elements have a sign, negative zero and subnormal
-   numbers, and saturate; by ties to even. The rest are f32 bits, or so many binades above the fraction. */
+/* Blocks of `length` binary32 values, a multiple of 16, whose elements have a sign, negative zero and
+   subnormal numbers, and saturate; by ties to even. The rest are f32 bits, or so many binades above the
+   fraction. */
 typedef struct lathe_block_lanes {
     size_t length;
     int divides;           /* by scales that are no powers of two; else these move the grid */
@@ -63,8 +64,8 @@ typedef struct lathe_block_lanes {
     uint32_t scale_lowest, scale_up, scale_largest, scale_smallest;
 } lathe_block_lanes;
 
-/* Rounds blocks and tells how many from the first one on were done. The next LATHE_BLOCKS_TOGETHER, or what there
-   is of them, have an amax that is to be treated otherwise. dst may be src. */
+/* Rounds blocks and tells how many from the first one on were done. The next LATHE_BLOCKS_TOGETHER, or what
+   there is of them, have an amax that is to be treated otherwise. dst may be src. */
 enum { LATHE_BLOCKS_TOGETHER = 4 };
 typedef size_t lathe_block_rounder(const lathe_block_lanes *g, float *dst, const float *src, size_t blocks);
 
