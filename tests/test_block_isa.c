@@ -35,14 +35,28 @@ static size_t check_all(const char *name, const lathe_block_plan *plan, const la
     return executed;
 }
 
-/* The cases of short blocks, repeated to whole ones. */
+/* Neither zeros nor near an end of the range: the kernels do such blocks themselves. */
+static int is_usual(const void *x, size_t block)
+{
+    uint32_t amax = 0;
+    for (size_t i = 0; i < BLOCK; i++) {
+        const uint32_t a = (uint32_t)carrier_get(&carrier_f32, x, block * BLOCK + i) & 0x7fffffff;
+        amax = a > amax ? a : amax;
+    }
+    return amax > bits_of_float(0x1p-60f) && amax < bits_of_float(0x1p60f);
+}
+
+/* The cases of short blocks, repeated to whole ones; in three of four fills the usual ones alone. */
 static size_t fill(const lathe_block *b, uint64_t seed)
 {
-    block_cases in = block_cases_make(b, &carrier_f32, seed, 3);
+    block_cases in = block_cases_make(b, &carrier_f32, seed, 2);
     size_t n = 0;
-    for (size_t i = 0; i < in.blocks && n + b->cols <= MOST; i++)
+    for (size_t i = 0; i < in.blocks && n + b->cols <= MOST; i++) {
+        if (seed % 4 && !is_usual(in.x, i))
+            continue;
         for (size_t k = 0; k < b->cols; k++)
             source[n++] = float_of_bits((uint32_t)carrier_get(&carrier_f32, in.x, i * BLOCK + k % BLOCK));
+    }
     free(in.x);
     return n;
 }

@@ -52,12 +52,13 @@ static void reference(const lathe_hadamard *h, const carrier *c, uint64_t *x, in
     mpfr_set_emax(mpfr_get_emax_max());
 }
 
-/* Of the size of 1, near both ends of the range, zeros, infinities, any bits. */
-static uint64_t value(const carrier *c, int kind, uint64_t r)
+/* Of the size of 1, near both ends of the range, zeros, infinities, any bits; value i of its kind. */
+static uint64_t value(const carrier *c, int kind, int i, uint64_t r)
 {
     const uint64_t sign = r & carrier_sign(c), fraction = r >> 8 & ((UINT64_C(1) << (c->precision - 1)) - 1);
     const uint64_t one = (uint64_t)c->emax << (c->precision - 1);
-    switch (kind % 5) {
+    const uint64_t ulp = (uint64_t)(c->precision) << (c->precision - 1);
+    switch (kind % 6) {
     case 0:
         return sign | (one + fraction + ((r & 7) << (c->precision - 1)));
     case 1:
@@ -66,6 +67,8 @@ static uint64_t value(const carrier *c, int kind, uint64_t r)
         return sign | (carrier_infinity(c) - 1 - (fraction << 3 & (carrier_infinity(c) / 16)));
     case 3:
         return r & 3 ? sign : sign | one;
+    case 4: /* ties, but for one of the last bits */
+        return i % 16 > 1 ? 0 : i % 16 ? sign | (one - ulp + (r >> 1 & 1)) : sign | (one + (r >> 1 & 3));
     default:
         return (r & 127) == 0   ? sign | carrier_infinity(c)
                : (r & 127) == 1 ? carrier_infinity(c) + 1
@@ -89,7 +92,7 @@ static void every_size_and_carrier_matches_the_definition(void **state)
                 uint64_t wanted[MOST];
                 assert_int_equal(lathe_hadamard_init(&h, size, (uint64_t)group), LATHE_OK);
                 for (int i = 0; i < size; i++) {
-                    wanted[i] = value(c, group, cases_random(&random));
+                    wanted[i] = value(c, group, i, cases_random(&random));
                     carrier_set(c, memory, (size_t)i, wanted[i]);
                 }
                 reference(&h, c, wanted, group % 2);

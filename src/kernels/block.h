@@ -42,7 +42,7 @@ KERNEL word maxima(const float *const from[TOGETHER], size_t words)
 /* Every block is zeros, or its amax is in the range where the arithmetic above holds. */
 KERNEL int are_regular(const lathe_block_lanes *g, word amax)
 {
-    lane m[LANES];
+    lane m[TOGETHER];
     int regular = 1;
     memcpy(m, &amax, sizeof m);
     for (int k = 0; k < TOGETHER; k++)
