@@ -86,6 +86,13 @@ void array_call_draw(void *context)
     lathe_random_draws(&c->random, c->dst, c->item_size, c->n);
 }
 
+void array_call_block(void *context)
+{
+    const array_call *const c = context;
+
+    lathe_block_round_f32(c->block, c->dst, c->src, c->n);
+}
+
 void array_call_copy(void *context)
 {
     const array_call *const c = context;

@@ -10,7 +10,8 @@
 /* Stochastic plans draw from `random`, other plans round by the calls without. */
 typedef struct array_call {
     const lathe_plan *plan;
-    lathe_random random; /* goes on from call to call */
+    const lathe_block_plan *block; /* of array_call_block, floats alone */
+    lathe_random random;           /* goes on from call to call */
     void *dst;
     const void *src;
     size_t n, item_size; /* item_size 4 means floats, 8 doubles */
@@ -31,6 +32,7 @@ void array_call_decode(void *context);
 void array_call_encode_packed(void *context);
 void array_call_decode_packed(void *context);
 void array_call_draw(void *context);
+void array_call_block(void *context);
 
 /* Moves as many bytes as the call does, which are half those read and written, from its source to its
    destination: both must have room for them. */

@@ -20,7 +20,7 @@ enum { MOST_THREADS = 2 };
 static const double seconds_per_row = 0.02;
 
 static const char usage[] =
-    "usage: bench_speed [--arrays] [--calls] [--threads] [--codes] [--draws] [--targets]\n"
+    "usage: bench_speed [--arrays] [--calls] [--threads] [--codes] [--draws] [--blocks] [--targets]\n"
     "       [--csv | --json] [--isa NAME]... [--carrier f32|f64]... [--format NAME]... [--rule NAME]...\n"
     "       [--n N]... [--help]\n";
 
@@ -39,6 +39,7 @@ static const char help[] =
     "                  spare bits. Decoded are the codes of the log-uniform values\n"
     "  --draws         random integers of 4 bytes on one thread, against memcpy of as many bytes; where a\n"
     "                  carrier, format or rule is chosen, only if asked for\n"
+    "  --blocks        with --targets: rounding of blocks that share scales\n"
     "  --targets       the targets that the project has set itself: five runs and what their medians reach\n"
     "  --csv, --json   the same rows for programs\n"
     "\n"

@@ -21,6 +21,7 @@ const speed_kind_row speed_kinds[SPEED_KINDS] = {
     [SPEED_ENCODE_PACKED] = {"encode_packed", "--codes", array_call_encode_packed, SPEED_IN_STREAM,
                              DISTRIBUTIONS},
     [SPEED_DECODE_PACKED] = {"decode_packed", "--codes", array_call_decode_packed, SPEED_IN_STREAM, CODES},
+    [SPEED_BLOCKS] = {"blocks", "--blocks", array_call_block, SPEED_NO_CODES, DISTRIBUTIONS},
     [SPEED_DRAWS] = {"draws", "--draws", array_call_draw, SPEED_NO_CODES, LOG_UNIFORM},
 };
 
@@ -97,6 +98,20 @@ void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *da
         pairs[count] = (timing_pair){row->work, array_call_copy, c};
     }
     timing_compare(pairs, count, budget, result);
+}
+
+void speed_blocks(const lathe_block_plan *plan, const data_arrays *data, size_t n, double budget,
+                  timing_result result[DATA_KINDS])
+{
+    array_call calls[DATA_KINDS];
+    timing_pair pairs[DATA_KINDS];
+
+    for (int from = 0; from < DATA_KINDS; from++) {
+        calls[from] = call_of(NULL, data, from, n);
+        calls[from].block = plan;
+        pairs[from] = (timing_pair){array_call_block, array_call_copy, &calls[from]};
+    }
+    timing_compare(pairs, DATA_KINDS, budget, result);
 }
 
 enum { SLOTS = 16 };

@@ -22,6 +22,7 @@ typedef enum speed_kind {
     SPEED_DECODE_PACKED,
     SPEED_PLAN_KINDS,
     SPEED_DRAWS = SPEED_PLAN_KINDS,
+    SPEED_BLOCKS, /* of floats; among the targets alone */
     SPEED_KINDS
 } speed_kind;
 
@@ -49,6 +50,10 @@ enum { SPEED_DRAW_BYTES = 4, SPEED_LONGEST_CALL = 64 };
    are read and written. Codes to decode are made from the log-uniform values. The generator has no plan, and
    its data items of SPEED_DRAW_BYTES. */
 void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *data, size_t n, double budget,
+                  timing_result result[DATA_KINDS]);
+
+/* The same of blocks. */
+void speed_blocks(const lathe_block_plan *plan, const data_arrays *data, size_t n, double budget,
                   timing_result result[DATA_KINDS]);
 
 /* Independent calls on n <= SPEED_LONGEST_CALL values back to back, each on its own cache lines, against an

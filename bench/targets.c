@@ -38,6 +38,7 @@ static const double fp8[] = {1.7, 1.3, 1.1, 1.03}, bf16[] = {1.5, 1.15, 1.05, 1.
                     avx2[] = {3.4, 2.7, 1.15, 1.05}, random32[] = {9.5, 7.7, 3.1, 1.3},
                     random64[] = {10.0, 8.0, 3.5, 1.4}, random16[] = {6.5, 5.0, 2.1, 1.1},
                     encode[] = {4.0, 3.3, 1.4, 1.15}, decode[] = {1.3, 1.4, 1.05, 1.03}, calls[] = {3.0, 4.0},
+                    mxfp4[] = {3.5, 2.8, 1.4, 1.05}, nvfp4[] = {6.7, 5.4, 2.7, 1.1},
                     threads[] = {1.0, 1.8, 1.0};
 
 static const size_t array_lengths[LENGTHS] = {4096, 65536, 1048576, 16777216},
@@ -53,8 +54,8 @@ static const struct target {
     speed_kind kind;
     const char *isa;
     size_t item_size;
-    const char *format, *rule;
-    const double *ratio; /* for each of the kind's lengths */
+    const char *format, *rule; /* of blocks: the block format */
+    const double *ratio;       /* for each of the kind's lengths */
 } targets[] = {
     {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "ties_to_even", fp8},
     {SPEED_ARRAYS, "avx512", F32, "e4m3fn", "ties_to_away", away},
@@ -74,6 +75,8 @@ static const struct target {
     {SPEED_ARRAYS, "avx512", F32, "fp16", "ties_to_even", fp8},
     {SPEED_ARRAYS, "avx512", F32, "e2m3", "ties_to_even", fp8},
     {SPEED_ARRAYS, "avx512", F32, "e2m1", "ties_to_even", fp8},
+    {SPEED_BLOCKS, "avx512", F32, "mxfp4", "ties_to_even", mxfp4},
+    {SPEED_BLOCKS, "avx512", F32, "nvfp4_single", "ties_to_even", nvfp4},
     {SPEED_DECODE_PACKED, "avx512", F32, "e2m1", "ties_to_even", decode},
     {SPEED_ARRAYS, "avx512", F32, "bf16", "ties_to_even", bf16},
     {SPEED_CALLS, "avx512", F32, "bf16", "ties_to_even", calls},
@@ -121,8 +124,8 @@ static int has_spread(speed_kind kind)
     return speed_kinds[kind].end - speed_kinds[kind].first == DATA_KINDS;
 }
 
-static void measure(const struct target *t, const lathe_plan *plan, const data_arrays *data, size_t n,
-                    cell *c)
+static void measure(const struct target *t, const lathe_plan *plan, const lathe_block_plan *block,
+                    const data_arrays *data, size_t n, cell *c)
 {
     const int rows = speed_kinds[t->kind].end - speed_kinds[t->kind].first;
     timing_result time[DATA_KINDS];
@@ -133,7 +136,10 @@ static void measure(const struct target *t, const lathe_plan *plan, const data_a
     } else if (t->kind == SPEED_THREADS) {
         measured = 1.0 / speed_threads(plan, data, n, 2, seconds_per_cell).ratio;
     } else {
-        speed_arrays(t->kind, plan, data, n, seconds_per_cell, time);
+        if (t->kind == SPEED_BLOCKS)
+            speed_blocks(block, data, n, seconds_per_cell, time);
+        else
+            speed_arrays(t->kind, plan, data, n, seconds_per_cell, time);
         for (int i = 0; i < rows; i++)
             measured = fmax(measured, time[i].ratio);
         if (has_spread(t->kind))
@@ -151,6 +157,17 @@ static int is_asked(const speed_request *q, const struct target *t, bench_rule r
            (t->kind != SPEED_THREADS || bench_set_threads(1));
 }
 
+/* A block format, and that of its elements, which the data fits. 1 if it cannot be. */
+static int parse_block(const struct target *t, lathe_format *element, lathe_block_plan *plan)
+{
+    lathe_block block;
+
+    if (lathe_block_parse(&block, t->format, NULL) || lathe_block_plan_init(plan, &block))
+        return 1;
+    *element = block.element;
+    return 0;
+}
+
 /* One target of one run: `fitted` is the format that the data fits, for neighbours. */
 static int run_target(const speed_request *q, const struct target *t, data_arrays *data, lathe_format *fitted,
                       cell *c)
@@ -159,8 +176,12 @@ static int run_target(const speed_request *q, const struct target *t, data_array
     lathe_format format;
     bench_rule rule;
     lathe_plan plan;
+    lathe_block_plan block = {.made = 0};
 
-    if (lathe_format_parse(&format, t->format, NULL) || bench_rule_parse(&rule, t->rule, NULL) ||
+    if (t->kind == SPEED_BLOCKS ? parse_block(t, &format, &block)
+                                : lathe_format_parse(&format, t->format, NULL) != LATHE_OK)
+        return speed_complain(1, "the library does not know", t->format);
+    if (bench_rule_parse(&rule, t->rule, NULL) ||
         lathe_plan_init(&plan, &format, &(lathe_options){.rounding = rule.rounding, .draw = rule.draw}))
         return speed_complain(1, "the library cannot round into", t->format);
     if (!is_asked(q, t, rule, &format))
@@ -170,7 +191,7 @@ static int run_target(const speed_request *q, const struct target *t, data_array
     *fitted = format;
     for (size_t i = 0; i < LENGTHS && lengths[i]; i++)
         if (speed_request_has_n(q, lengths[i]))
-            measure(t, &plan, data, lengths[i], &c[i]);
+            measure(t, &plan, &block, data, lengths[i], &c[i]);
     return 0;
 }
 
@@ -179,7 +200,7 @@ static size_t longest(const speed_request *q)
 {
     size_t n = speed_calls_need();
 
-    for (int kind = 0; kind < SPEED_PLAN_KINDS; kind++)
+    for (int kind = 0; kind < SPEED_KINDS; kind++)
         for (size_t i = 0; speed_request_has_kind(q, (speed_kind)kind) && i < LENGTHS; i++) {
             const size_t length = lengths_of((speed_kind)kind)[i];
 

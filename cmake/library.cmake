@@ -15,6 +15,7 @@ set(lathe_kernels ${lathe_scalar_kernels})
 # lathe_instruction_set(NAME FLAGS...): the kernels of one more instruction set, which only they are compiled for.
 function(lathe_instruction_set name)
     set(kernels
+        src/kernels/block_${name}.c
         src/kernels/operate_${name}_f32.c
         src/kernels/operate_${name}_f64.c
         src/kernels/philox_${name}.c
@@ -64,6 +65,17 @@ set(lathe_sources
     src/compare.c
     src/code.c
     src/pack.c
+    src/block_options.c
+    src/block_presets.c
+    src/block_text.c
+    src/block_plan.c
+    src/block_walk.c
+    src/block_scale.c
+    src/block_element.c
+    src/block_pass.c
+    src/block_lanes.c
+    src/block.c
+    src/hadamard.c
     src/values.c
     ${lathe_kernels})
 

@@ -27,7 +27,9 @@ typedef struct lathe_isa {
     lathe_philox *philox;
     lathe_packer *pack;
     lathe_unpacker *unpack;
-    int reads_nibbles; /* decoding takes codes of 4 bits, as if of 0 bytes */
+    lathe_block_rounder *block; /* NULL where there is none */
+    int reads_nibbles;          /* decoding takes codes of 4 bits, as if of 0 bytes */
+    int has_floats; /* sums by the processor's floating point are meant to be used, under a guard */
 } lathe_isa;
 
 /* NULL until the first call that needs a row. */

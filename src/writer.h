@@ -9,9 +9,9 @@
 
 #include <lathe/status.h>
 
-/* The longest text, of all options, is some 300 characters. */
+/* The longest text, of a block format with two formats by keys and all options, has some 1200 characters. */
 typedef struct lathe_writer {
-    char text[512];
+    char text[1536];
     size_t length;
 } lathe_writer;
 

@@ -26,8 +26,9 @@ list(JOIN lathe_seeds , lathe_seeds)
 set(lathe_fuzz_parse_options -max_len=256 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_parse.dict
     -seed_inputs=${lathe_seeds})
 set(lathe_fuzz_codes_options -max_len=256 -len_control=0)
+set(lathe_fuzz_block_options -max_len=512 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_block.dict)
 
-foreach(name fuzz_parse fuzz_codes)
+foreach(name fuzz_parse fuzz_codes fuzz_block)
     add_executable(${name} ${name}.c)
     target_link_libraries(${name} PRIVATE lathe::lathe)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)

@@ -18,6 +18,8 @@
    round.h   rounding of arrays and single values
    arith.h   operations whose exact result is rounded once
    code.h    codes of values, in integers and bit streams
+   block.h   formats whose elements share scales: MX, NVFP4, scaled fp8
+   hadamard.h the random Hadamard transform, before and after that
    isa.h     which kernels array calls run
 
    No call prints, exits, allocates, reads the clock or the environment (but LATHE_ISA once, see isa.h), or
@@ -29,8 +31,10 @@
 #define LATHE_LATHE_H
 
 #include <lathe/arith.h>
+#include <lathe/block.h>
 #include <lathe/code.h>
 #include <lathe/format.h>
+#include <lathe/hadamard.h>
 #include <lathe/isa.h>
 #include <lathe/plan.h>
 #include <lathe/preset.h>

@@ -108,6 +108,27 @@ typedef void lathe_philox(uint64_t seed, uint64_t high, uint64_t first, uint64_t
 typedef void lathe_packer(uint8_t *to, int msb_first, int bits, const uint8_t *codes, size_t groups);
 typedef void lathe_unpacker(uint8_t *codes, int msb_first, int bits, const uint8_t *from, size_t groups);
 
+/* Blocks of `length` binary32 values, a multiple of 16, whose elements have a sign, negative zero and
+   subnormal numbers, and saturate; by ties to even. The rest are f32 bits, or so many binades above the
+   fraction. */
+typedef struct lathe_block_lanes {
+    size_t length;
+    int divides;           /* by scales that are no powers of two; else these move the grid */
+    uint32_t first, range; /* an amax from `first` on, less than `range` above it, or 0, can be done */
+    uint32_t lowest, up;   /* 2^emin, of a moved grid relative to amax; and the distance to C */
+    uint32_t top;          /* the largest element, of a moved grid above 2^emin */
+    uint32_t bump;         /* of a moved grid: what is added to amax before its fraction is cut off */
+    uint32_t largest;      /* what amax is divided by */
+    uint32_t scale_lowest, scale_up, scale_largest, scale_smallest;
+} lathe_block_lanes;
+
+/* Rounds blocks and tells how many from the first one on were done. The next LATHE_BLOCKS_TOGETHER, or what
+   there is of them, have an amax that is to be treated otherwise. dst may be src. */
+enum { LATHE_BLOCKS_TOGETHER = 4 };
+typedef size_t lathe_block_rounder(const lathe_block_lanes *g, float *dst, const float *src, size_t blocks);
+
+lathe_block_rounder lathe_block_avx512, lathe_block_avx2, lathe_block_neon;
+
 lathe_packer lathe_pack_scalar, lathe_pack_bmi2;
 lathe_unpacker lathe_unpack_scalar, lathe_unpack_bmi2;
 

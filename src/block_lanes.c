@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* Which block formats the vector kernels of kernels/block.h serve, and with what constants. */
+#include "common.h"
+
+#include <string.h>
+
+#include "block_call.h"
+#include "formats.h"
+
+enum { MULTIPLE = 16, MOST_PRECISION = 8, MOST_QUOTIENT = 100 };
+
+static uint32_t power_of_2(int e)
+{
+    return (uint32_t)lathe_carrier_pack(&lathe_binary32, 1, e);
+}
+
+/* An exponent as it is added to that of binary32 bits. */
+static uint32_t binades(int n)
+{
+    return (uint32_t)n << (lathe_binary32.precision - 1);
+}
+
+static int is_plain(const lathe_block *b)
+{
+    static const float zero;
+    return b->span == LATHE_SPAN_TILE && b->rows <= 1 && b->cols % MULTIPLE == 0 &&
+           b->tensor == LATHE_TENSOR_NONE && b->apply == LATHE_APPLY_EXACT && b->ratio == LATHE_RATIO_EXACT &&
+           b->prescale == LATHE_PRESCALE_NONE && b->input == LATHE_INPUT_KEEP &&
+           memcmp(&b->least, &zero, sizeof zero) == 0;
+}
+
+/* Elements that keep signs, have subnormal numbers and saturate, by ties to even. */
+static int has_plain_elements(const lathe_block_plan *p)
+{
+    const lathe_options *const o = &p->block.options;
+    const lathe_format *const f = &p->element.format;
+    const int saturates = o->overflow == LATHE_OVERFLOW_SATURATE ||
+                          (o->overflow == LATHE_OVERFLOW_OWN && f->overflow == LATHE_OVERFLOW_SATURATE);
+    return p->block.codes == LATHE_CODES_FORMAT && o->rounding == LATHE_TIES_TO_EVEN && saturates &&
+           o->subnormals == LATHE_SUBNORMALS_OWN && o->negative_zero == LATHE_NEGATIVE_ZERO_OWN &&
+           lathe_has(f, LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_SUBNORMALS) && f->lowest == -f->largest &&
+           f->precision <= MOST_PRECISION && f->emax < MOST_QUOTIENT && f->emin > -MOST_QUOTIENT;
+}
+
+static uint32_t largest_of(const lathe_format *f)
+{
+    return (uint32_t)lathe_carrier_pack(&lathe_binary32, (uint64_t)f->largest, f->emax - f->precision + 1);
+}
+
+/* What carries into the exponent of amax where a rule raises it; 0 with *known cleared for another rule. */
+static uint32_t bump_of(const lathe_block_plan *p, int *known)
+{
+    const lathe_format *const f = &p->element.format;
+    const uint32_t binade = binades(1), half = binade >> f->precision; /* of the distance to 2 */
+    switch (p->block.rule) {
+    case LATHE_SCALE_FLOOR:
+        return 0;
+    case LATHE_SCALE_CEIL:
+        return binade - 1;
+    case LATHE_SCALE_EVEN:
+        return half;
+    case LATHE_SCALE_EVEN_STAY:
+        return half - 1;
+    case LATHE_SCALE_LOG2:
+        return binade - 0x3504f4; /* sqrt(2) - 1, rounded up */
+    case LATHE_SCALE_RCEIL:
+        return binade - 1 - (largest_of(f) & (binade - 1));
+    default:
+        *known = 0;
+        return 0;
+    }
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Scales are powers of two: all of the grid in normal numbers, C finite, no scale beyond its format. */
+static int moves_grid(const lathe_block_plan *p, lathe_block_lanes *g)
+{
+    const lathe_format *const f = &p->element.format, *const s = &p->block.scale;
+    int known = 1;
+    g->bump = bump_of(p, &known);
+    if (!known || s->precision > 1)
+        return 0;
+    const int first =
+        larger(larger(f->precision - f->emin + lathe_binary32.emin, s->emin) + f->emax, lathe_binary32.emin);
+    const int last =
+        smaller(smaller(lathe_binary32.emax - lathe_binary32.precision + f->precision, s->emax + f->emax - 1),
+                lathe_binary32.emax - 1);
+    if (first >= last)
+        return 0;
+    g->first = power_of_2(first);
+    g->range = power_of_2(last) - g->first;
+    g->lowest = binades(f->emin - f->emax);
+    g->top = largest_of(f) - power_of_2(f->emin);
+    return 1;
+}
+
+/* Scales have a significand: quotients up to 2^MOST_QUOTIENT. */
+static int divides(const lathe_block_plan *p, lathe_block_lanes *g)
+{
+    const lathe_block *const b = &p->block;
+    const lathe_format *const f = &p->element.format, s = lathe_format_normal(&b->scale);
+    const int is_served = b->rule == LATHE_SCALE_NEAREST && s.precision > 1 &&
+                          s.precision <= MOST_PRECISION && lathe_has(&s, LATHE_HAS_SUBNORMALS) &&
+                          s.emin > -MOST_QUOTIENT / 2 && s.emax < MOST_QUOTIENT &&
+                          f->emin > -MOST_QUOTIENT / 2 && b->scale_overflow == LATHE_SCALE_SATURATE &&
+                          (b->small == LATHE_SMALL_SMALLEST || b->small == LATHE_SMALL_NORMAL);
+    if (!is_served)
+        return 0;
+    const int smallest = s.emin - (b->small == LATHE_SMALL_NORMAL ? 0 : s.precision - 1);
+    g->divides = 1;
+    g->first = 1;
+    g->range = power_of_2(MOST_QUOTIENT + smaller(smallest, 0)) - 1;
+    g->lowest = power_of_2(f->emin);
+    g->top = g->largest = largest_of(f);
+    g->scale_lowest = power_of_2(s.emin);
+    g->scale_up = binades(lathe_binary32.precision - s.precision);
+    g->scale_largest = largest_of(&s);
+    g->scale_smallest = power_of_2(smallest);
+    return 1;
+}
+
+int lathe_block_lanes_of(const lathe_block_plan *p, lathe_block_lanes *g)
+{
+    *g = (lathe_block_lanes){.length = p->block.cols};
+    if (!is_plain(&p->block) || !has_plain_elements(p))
+        return 0;
+    g->up = binades(lathe_binary32.precision - p->element.format.precision);
+    return moves_grid(p, g) || divides(p, g);
+}

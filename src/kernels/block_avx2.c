@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks of binary32, AVX2. */
+#define CARRIER_BITS 32
+#include "../common.h"
+
+#include "kernels.h"
+#include "word_avx2.h"
+
+#include "four_avx2.h"
+
+#define BLOCK_ARRAY lathe_block_avx2
+#include "block.h"

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls on blocks: which elements share a scale in strided arrays, random bits, bad input. */
+#include <limits.h>
+
+#include "block_cases.h"
+#include "block_reference.h"
+
+enum { MOST = 4096, PRIME = 977 };
+
+/* One array and its memory; what no element uses holds a mark. */
+static const uint32_t mark = 0x7fa5a5a5;
+
+static size_t offset_of(const lathe_array *a, const size_t *index)
+{
+    size_t offset = 0;
+    for (int d = 0; d < a->rank; d++)
+        offset += index[d] * a->stride[d];
+    return offset;
+}
+
+/* The next index, the last fastest; 0 past the end. */
+static int advance(const lathe_array *a, size_t *index)
+{
+    for (int d = a->rank - 1; d >= 0; d--) {
+        if (++index[d] < a->shape[d])
+            return 1;
+        index[d] = 0;
+    }
+    return 0;
+}
+
+/* Where an element's block begins: the same for all that share a scale. */
+static int same_block(const lathe_block *b, const lathe_array *a, const size_t *x, const size_t *y)
+{
+    for (int d = 0; d < a->rank; d++) {
+        size_t length = 1;
+        if (b->span == LATHE_SPAN_TENSOR || (b->span == LATHE_SPAN_CHANNEL && d != a->axis))
+            length = SIZE_MAX;
+        else if (b->span == LATHE_SPAN_TILE && d == a->axis)
+            length = b->cols;
+        else if (b->span == LATHE_SPAN_TILE && b->rows > 1 && d == a->row_axis)
+            length = b->rows;
+        if (x[d] / length != y[d] / length)
+            return 0;
+    }
+    return 1;
+}
+
+/* Rounds the array and compares with the reference on the elements of each block, gathered. */
+static size_t check_array(const char *name, const lathe_array *a, uint64_t seed)
+{
+    const lathe_block b = block_by_name(name);
+    const lathe_block_plan plan = block_plan_by_name(name);
+    static float x[MOST], y[MOST], z[MOST], all[MOST];
+    static unsigned char codes[MOST];
+    static float scales[MOST];
+    size_t index[4] = {0}, n = 0, blocks = 0;
+    uint64_t state = seed;
+    float tensor;
+    reference_tensor t;
+    lathe_block_needs needs;
+    for (size_t i = 0; i < MOST; i++)
+        x[i] = z[i] = float_of_bits(mark);
+    do {
+        const uint64_t r = cases_random(&state);
+        x[offset_of(a, index)] = all[n++] = ldexpf((float)(int32_t)r, -(int)(r >> 40 & 31));
+    } while (advance(a, index));
+    memcpy(y, x, sizeof y);
+    assert_int_equal(lathe_block_round_array_f32(&plan, a, NULL, y, y), LATHE_OK);
+    assert_int_equal(lathe_block_measure(&plan, a, &needs), LATHE_OK);
+    assert_int_equal(
+        lathe_block_quantize_f32(&plan, a, &(lathe_block_extra){.tensor = &tensor}, codes, scales, x),
+        LATHE_OK);
+    assert_int_equal(lathe_block_dequantize_f32(&plan, a, &tensor, z, codes, scales), LATHE_OK);
+    for (size_t i = 0; i < MOST; i++)
+        assert_int_equal(bits_of_float(y[i]), bits_of_float(z[i]));
+    reference_tensor_init(&t, &b, &carrier_f32, all, n);
+    do {
+        /* each block once: at its first element */
+        size_t other[4] = {0}, members = 0;
+        static size_t at[MOST];
+        static uint64_t wanted[MOST];
+        int is_first = 1;
+        do {
+            if (!same_block(&b, a, index, other))
+                continue;
+            if (members == 0)
+                is_first = memcmp(index, other, sizeof other) == 0;
+            at[members] = offset_of(a, other);
+            all[members] = x[at[members]];
+            members++;
+        } while (is_first && advance(a, other));
+        if (!is_first)
+            continue;
+        reference_block(&b, &carrier_f32, &t, all, members, wanted, NULL);
+        for (size_t i = 0; i < members; i++) {
+            if (bits_of_float(y[at[i]]) != (uint32_t)wanted[i])
+                fail_msg("%s: %a gave %a, not %a", name, (double)all[i], (double)y[at[i]],
+                         (double)float_of_bits((uint32_t)wanted[i]));
+            y[at[i]] = float_of_bits(mark);
+        }
+        blocks++;
+    } while (advance(a, index));
+    for (size_t i = 0; i < MOST; i++)
+        assert_int_equal(bits_of_float(y[i]), mark);
+    reference_tensor_clear(&t);
+    assert_int_equal(needs.codes, n);
+    assert_int_equal(needs.scales, blocks);
+    return n;
+}
+
+static void elements_share_scales_as_the_array_says(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "mxfp4:block=5", "mxfp4:block=3x4", "nvfp4:block=4x3", "fp8_tensor",      "fp8_channel",
+        "fp8_128x128",   "mxint8:block=1",  "int8_channel",    "mxfp6:block=2x1", "nvfp4:block=tensor"};
+    static const lathe_array arrays[] = {
+        {.rank = 2, .axis = 1, .row_axis = 0, .shape = {7, 11}, .stride = {11, 1}},
+        {.rank = 2, .axis = 0, .row_axis = 1, .shape = {7, 11}, .stride = {13, 1}},
+        {.rank = 2, .axis = 1, .row_axis = 0, .shape = {6, 9}, .stride = {1, 8}},
+        {.rank = 3, .axis = 2, .row_axis = 1, .shape = {3, 5, 6}, .stride = {100, 12, 2}},
+        {.rank = 3, .axis = 0, .row_axis = 2, .shape = {5, 3, 4}, .stride = {3, 300, 40}},
+        {.rank = 4, .axis = 2, .row_axis = 0, .shape = {3, 2, 7, 3}, .stride = {42, 21, 3, 1}},
+        {.rank = 4, .axis = 3, .row_axis = 1, .shape = {2, 4, 1, 5}, .stride = {400, 50, 7, 9}},
+    };
+    size_t executed = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+            executed += check_array(names[i], &arrays[k], i + 31 * k + 1);
+    expect_cases("elements", executed, 5000);
+}
+
+static void a_line_is_an_array_of_one_dimension(void **state)
+{
+    (void)state;
+    static float x[PRIME], y[PRIME], z[PRIME], in_place[PRIME];
+    const lathe_block_plan plan = block_plan_by_name("nvfp4");
+    uint64_t random = 1;
+    size_t executed = 0;
+    for (size_t n = 0; n <= PRIME; n += n < 70 ? 1 : 151, executed++) {
+        const lathe_array line = {.rank = 1, .shape = {n}, .stride = {1}};
+        for (size_t i = 0; i < n; i++)
+            x[i] = in_place[i] = (float)(int32_t)cases_random(&random);
+        assert_int_equal(lathe_block_round_f32(&plan, y, x, n), LATHE_OK);
+        assert_int_equal(lathe_block_round_f32(&plan, in_place, in_place, n), LATHE_OK);
+        assert_int_equal(lathe_block_round_array_f32(&plan, &line, NULL, z, x), LATHE_OK);
+        assert_memory_equal(y, z, n * sizeof *y);
+        assert_memory_equal(y, in_place, n * sizeof *y);
+    }
+    assert_int_equal(lathe_block_round_f32(&plan, NULL, NULL, 0), LATHE_OK);
+    expect_cases("lengths", executed, 70);
+}
+
+/* The probability is the fraction exactly: away from zero for all R that plan.h says, of the draw that the
+   element's index has. */
+static size_t check_stochastic(const char *name, const carrier *c, const lathe_array *a, uint64_t seed)
+{
+    lathe_block b = block_by_name(name);
+    b.options.rounding = LATHE_STOCHASTIC;
+    const unsigned bits = b.options.draw == LATHE_DRAW_16 ? 16 : c->width == 32 ? 23 : 40;
+    b.options.random_bits = bits == 40 ? 40 : 0;
+    lathe_block_plan plan;
+    assert_int_equal(lathe_block_plan_init(&plan, &b), LATHE_OK);
+    block_cases in = block_cases_make(&b, c, seed, 5);
+    const size_t n = in.blocks * BLOCK, drawn = b.options.draw == LATHE_DRAW_16 ? 2 : carrier_bytes(c);
+    void *const y = allocate(n * carrier_bytes(c)), *const draws = allocate(n * drawn);
+    lathe_random random = {.seed = seed, .stream = 5, .next = 77}, same = random;
+    const lathe_array line = {.rank = 2, .axis = a->axis, .shape = {in.blocks, BLOCK}};
+    size_t executed = 0;
+    assert_int_equal(block_round(&plan, c, &line, &(lathe_block_extra){.random = &random}, y, in.x),
+                     LATHE_OK);
+    assert_int_equal(lathe_random_draws(&same, draws, drawn, n), LATHE_OK);
+    assert_int_equal(random.next, 77 + n);
+    reference_tensor t;
+    reference_tensor_init(&t, &b, c, in.x, n);
+    mpq_t q[BLOCK], unit, floor_q;
+    mpz_t k, p;
+    mpq_inits(unit, floor_q, NULL);
+    mpz_inits(k, p, NULL);
+    for (size_t i = 0; i < BLOCK; i++)
+        mpq_init(q[i]);
+    for (size_t block = SPECIAL_BLOCKS; block < in.blocks; block++) {
+        uint64_t nearest[BLOCK], ends[2][BLOCK];
+        const char *const x = (const char *)in.x + block * BLOCK * carrier_bytes(c);
+        lathe_block rule = b;
+        reference_block(&b, c, &t, x, BLOCK, nearest, q);
+        for (int away = 0; away < 2; away++) {
+            rule.options.rounding = away ? LATHE_AWAY_FROM_ZERO : LATHE_TOWARD_ZERO;
+            reference_block(&rule, c, &t, x, BLOCK, ends[away], NULL);
+        }
+        for (size_t i = 0; i < BLOCK; i++, executed++) {
+            const uint64_t got = carrier_get(c, y, block * BLOCK + i);
+            const uint64_t r = integer_get(draws, drawn, block * BLOCK + i) >> (8 * drawn - bits);
+            /* floor(nu 2^N): the quotient in units of 2^-N quanta, of which those below a quantum count */
+            const double value = mpq_get_d(q[i]);
+            const int e = value > 0 ? ilogb(value) : 0;
+            mpq_set(unit, q[i]);
+            const int quantum = (e < b.element.emin ? b.element.emin : e) - b.element.precision + 1;
+            if (quantum >= 0)
+                mpq_div_2exp(unit, unit, (mp_bitcnt_t)quantum);
+            else
+                mpq_mul_2exp(unit, unit, (mp_bitcnt_t)-quantum);
+            mpq_mul_2exp(unit, unit, bits);
+            mpz_fdiv_q(k, mpq_numref(unit), mpq_denref(unit));
+            mpz_fdiv_r_2exp(p, k, bits);
+            const int away = mpz_get_ui(p) + r >= UINT64_C(1) << bits;
+            if (got != ends[away][i])
+                fail_msg("%s in %s: %a of %a", name, c->name, carrier_value(c, got),
+                         carrier_value(c, carrier_get(c, x, i)));
+        }
+    }
+    for (size_t i = 0; i < BLOCK; i++)
+        mpq_clear(q[i]);
+    mpq_clears(unit, floor_q, NULL);
+    mpz_clears(k, p, NULL);
+    reference_tensor_clear(&t);
+    free(y);
+    free(draws);
+    free(in.x);
+    return executed;
+}
+
+static void stochastic_rounding_has_the_probability_of_the_exact_quotient(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"mxfp4:block=8",   "mxfp4_unbiased:block=8", "mxfp8:block=8,draw=16",
+                                        "nvfp4:block=8",   "mxint8:block=8",         "fp8_1x128:block=8",
+                                        "te:nvfp4:block=8"};
+    size_t executed = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (int wide = 0; wide < 2; wide++)
+            executed += check_stochastic(names[i], wide ? &carrier_f64 : &carrier_f32,
+                                         &(lathe_array){.axis = 1}, i + 1);
+    expect_cases("values", executed, 8000);
+}
+
+/* Whatever the random bits, no value is cut off: the mean over them is 3/4 of each value. */
+static void three_quarters_keep_mxfp4_from_saturating(void **state)
+{
+    (void)state;
+    enum { DRAWS = 4096, VALUES = 32 };
+    const lathe_block_plan plan = block_plan_by_name("mxfp4_unbiased");
+    const lathe_array line = {.rank = 1, .shape = {VALUES}};
+    lathe_random random = {.seed = 3};
+    double sum[VALUES] = {0};
+    float x[VALUES], y[VALUES];
+    for (int i = 0; i < VALUES; i++)
+        x[i] = (i % 2 ? -1.0f : 1.0f) * 7.99f * (float)(i + 1) / VALUES;
+    for (int k = 0; k < DRAWS; k++) {
+        assert_int_equal(
+            lathe_block_round_array_f32(&plan, &line, &(lathe_block_extra){.random = &random}, y, x),
+            LATHE_OK);
+        for (int i = 0; i < VALUES; i++)
+            sum[i] += (double)y[i];
+    }
+    for (int i = 0; i < VALUES; i++) /* a step is 2 at most: five standard deviations */
+        assert_true(fabs(sum[i] / DRAWS - 0.75 * (double)x[i]) < 5 * 1.0 / sqrt(DRAWS));
+    expect_cases("means", VALUES, 32);
+}
+
+static void bad_input_gets_a_status_and_nothing_is_written(void **state)
+{
+    (void)state;
+    const lathe_block_plan plan = block_plan_by_name("mxfp4"), tiles = block_plan_by_name("nvfp4_2d");
+    const lathe_block_plan given = block_plan_by_name("nvfp4:tensor=given");
+    const lathe_block_plan random = block_plan_by_name("mxfp4_unbiased");
+    static const lathe_block_plan unmade;
+    float x[64] = {1}, y[64] = {0}, zero[64] = {0}, tensor = 0;
+    unsigned char codes[64] = {0}, scales[64] = {0};
+    const lathe_array line = {.rank = 1, .shape = {64}};
+    static const struct row {
+        lathe_array array;
+        lathe_status status;
+    } arrays[] = {
+        {{.rank = 0}, LATHE_E_OPTION},
+        {{.rank = 5}, LATHE_E_OPTION},
+        {{.rank = 1, .axis = 1, .shape = {4}}, LATHE_E_OPTION},
+        {{.rank = 1, .axis = -1, .shape = {4}}, LATHE_E_OPTION},
+        {{.rank = 1, .shape = {4, 4}}, LATHE_E_OPTION},
+        {{.rank = 1, .reserved = 1, .shape = {4}}, LATHE_E_OPTION},
+        {{.rank = 1, .shape = {SIZE_MAX}}, LATHE_E_SIZE},
+        {{.rank = 1, .shape = {SIZE_MAX / 8 + 1}}, LATHE_E_SIZE},
+        {{.rank = 2, .shape = {SIZE_MAX / 2, 4}}, LATHE_E_SIZE},
+        {{.rank = 4, .shape = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX}}, LATHE_E_SIZE},
+        {{.rank = 2, .shape = {2, 2}, .stride = {SIZE_MAX / 4, 1}}, LATHE_E_SIZE},
+        {{.rank = 2, .shape = {3, 2}, .stride = {SIZE_MAX, 1}}, LATHE_E_SIZE},
+        {{.rank = 2, .shape = {4, 4}, .stride = {1, 1}}, LATHE_E_OVERLAP},
+        {{.rank = 2, .shape = {4, 4}, .stride = {3, 1}}, LATHE_E_OVERLAP},
+        {{.rank = 1, .shape = {0}}, LATHE_OK},
+        {{.rank = 2, .shape = {SIZE_MAX, 0}}, LATHE_E_SIZE},
+    };
+    size_t executed = 0;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays - 1; i++, executed++) {
+        lathe_block_needs needs;
+        assert_int_equal(lathe_block_round_array_f32(&plan, &arrays[i].array, NULL, y, x), arrays[i].status);
+        assert_int_equal(lathe_block_measure(&plan, &arrays[i].array, &needs), arrays[i].status);
+        assert_int_equal(lathe_block_quantize_f32(&plan, &arrays[i].array, NULL, codes, scales, x),
+                         arrays[i].status);
+    }
+    assert_int_equal(lathe_block_round_f32(NULL, y, x, 64), LATHE_E_NULL);
+    assert_int_equal(lathe_block_round_f32(&unmade, y, x, 64), LATHE_E_UNMADE);
+    assert_int_equal(lathe_block_round_f32(&tiles, y, x, 64), LATHE_E_POLICY);
+    assert_int_equal(lathe_block_round_f32(&given, y, x, 64), LATHE_E_POLICY);
+    assert_int_equal(lathe_block_round_f32(&random, y, x, 64), LATHE_E_STOCHASTIC);
+    assert_int_equal(lathe_block_round_f32(&plan, NULL, x, 64), LATHE_E_NULL);
+    assert_int_equal(lathe_block_round_f32(&plan, y, NULL, 64), LATHE_E_NULL);
+    assert_int_equal(lathe_block_round_f32(&plan, x + 1, x, 63), LATHE_E_OVERLAP);
+    assert_int_equal(lathe_block_round_f32(&plan, y, x, SIZE_MAX), LATHE_E_SIZE);
+    assert_int_equal(lathe_block_round_array_f32(&tiles, &line, NULL, y, x), LATHE_E_OPTION);
+    assert_int_equal(lathe_block_round_array_f32(&given, &line, NULL, y, x), LATHE_E_NULL);
+    const float wrong[] = {0, -1, INFINITY, NAN};
+    for (size_t i = 0; i < 4; i++) {
+        tensor = wrong[i];
+        assert_int_equal(
+            lathe_block_round_array_f32(&given, &line, &(lathe_block_extra){.tensor = &tensor}, y, x),
+            LATHE_E_OPTION);
+    }
+    lathe_random last = {.next = UINT64_MAX - 10};
+    assert_int_equal(lathe_block_round_array_f32(&random, &line, &(lathe_block_extra){.random = &last}, y, x),
+                     LATHE_E_STREAM);
+    assert_int_equal(last.next, UINT64_MAX - 10);
+    assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, x, scales, x), LATHE_E_OVERLAP);
+    assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, codes, codes + 63, x), LATHE_E_OVERLAP);
+    assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, NULL, scales, x), LATHE_E_NULL);
+    assert_int_equal(lathe_block_dequantize_f32(&given, &line, NULL, y, codes, scales), LATHE_E_NULL);
+    assert_memory_equal(y, zero, sizeof y);
+    expect_cases("arrays", executed, 15);
+}
+
+static void unsound_formats_are_refused(void **state)
+{
+    (void)state;
+    static const struct row {
+        const char *text;
+        lathe_status status;
+    } rows[] = {
+        {"element=fp32,scale_format=e8m0,block=32", LATHE_E_CODE_SIZE},
+        {"element=p=20/emin=-8/emax=8,scale_format=e8m0,block=32", LATHE_E_CODE_SIZE},
+        {"element=p=4/emin=-300/emax=8,scale_format=e8m0,block=32", LATHE_E_RANGE},
+        {"mxfp4:rounding=none", LATHE_E_CODES},
+        {"mxfp4:scale_format=fp64", LATHE_E_PRECISION},
+        {"mxfp4:scale_format=fp32,scale=least_error", LATHE_E_PRECISION},
+        {"mxfp4:scale_format=p=8/emin=-200/emax=8", LATHE_E_RANGE},
+        {"mxfp4:scale_format=ue5m3finite", LATHE_E_POLICY},
+        {"mxfp4:scale_format=ue5m3finite,nans=pass,infinities=count", LATHE_OK},
+        {"mxfp4:scale_format=ue5m3finite,nans=pass,infinities=count,scale_overflow=nan", LATHE_E_POLICY},
+        {"mxfp4:small=zero", LATHE_E_POLICY},
+        {"nvfp4:small=zero", LATHE_OK},
+        {"nvfp4:prescale=3/4,apply=reciprocal", LATHE_E_POLICY},
+        {"nvfp4:scale=four_over_six,ratio=twice", LATHE_E_POLICY},
+        {"mxfp4:nan=negative_zero", LATHE_OK},
+        {"mxint8:nan=negative_zero", LATHE_E_POLICY},
+        {"element=e2m1,scale_format=e8m0", LATHE_E_OPTION},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const lathe_block b = block_by_name(rows[i].text);
+        lathe_block_plan plan;
+        const lathe_status status = lathe_block_plan_init(&plan, &b);
+        if (status != rows[i].status)
+            fail_msg("%s: %s", rows[i].text, lathe_status_string(status));
+        assert_int_equal(plan.made == 0, status != LATHE_OK);
+    }
+    lathe_block b = block_by_name("mxfp4");
+    b.reserved[3] = 1;
+    assert_int_equal(lathe_block_check(&b), LATHE_E_RESERVED);
+    assert_int_equal(lathe_block_check(NULL), LATHE_E_NULL);
+    assert_int_equal(lathe_block_plan_size(), sizeof(lathe_block_plan));
+    expect_cases("formats", sizeof rows / sizeof *rows, 17);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elements_share_scales_as_the_array_says),
+        cmocka_unit_test(a_line_is_an_array_of_one_dimension),
+        cmocka_unit_test(stochastic_rounding_has_the_probability_of_the_exact_quotient),
+        cmocka_unit_test(three_quarters_keep_mxfp4_from_saturating),
+        cmocka_unit_test(bad_input_gets_a_status_and_nothing_is_written),
+        cmocka_unit_test(unsound_formats_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks on every instruction set against the plain ones, bit for bit. */
+#include "block_cases.h"
+
+#include "guard.h"
+
+enum { MOST = 96 * 1024, SCALE_RULES = LATHE_SCALE_FOUR_OVER_SIX + 1 };
+
+static float source[MOST], plain[MOST], vector[MOST];
+
+/* Rounds n values by the scalar kernels, then by all others: past the array nothing is written, and in place
+   comes the same. */
+static size_t check_all(const char *name, const lathe_block_plan *plan, const lathe_array *a, size_t n)
+{
+    size_t executed = 0;
+    for (size_t i = 0; i < n + 1; i++)
+        plain[i] = 77;
+    assert_int_equal(lathe_isa_use("scalar"), LATHE_OK);
+    assert_int_equal(lathe_block_round_array_f32(plan, a, NULL, plain, source), LATHE_OK);
+    for (size_t isa = 0; lathe_isa_name(isa); isa++, executed += n) {
+        assert_int_equal(lathe_isa_use(lathe_isa_name(isa)), LATHE_OK);
+        for (int in_place = 0; in_place < 2; in_place++) {
+            for (size_t i = 0; i < n + 1; i++)
+                vector[i] = 77;
+            if (in_place)
+                memcpy(vector, source, n * sizeof *vector);
+            assert_int_equal(lathe_block_round_array_f32(plan, a, NULL, vector, in_place ? vector : source),
+                             LATHE_OK);
+            for (size_t i = 0; i <= n; i++)
+                if (bits_of_float(vector[i]) != bits_of_float(plain[i]))
+                    fail_msg("%s, %s, %zu of %zu: %a gave %a, not %a", name, lathe_isa_name(isa), i, n,
+                             (double)source[i], (double)vector[i], (double)plain[i]);
+        }
+    }
+    return executed;
+}
+
+/* Neither zeros nor near an end of the range: the kernels do such blocks themselves. */
+static int is_usual(const void *x, size_t block)
+{
+    uint32_t amax = 0;
+    for (size_t i = 0; i < BLOCK; i++) {
+        const uint32_t a = (uint32_t)carrier_get(&carrier_f32, x, block * BLOCK + i) & 0x7fffffff;
+        amax = a > amax ? a : amax;
+    }
+    return amax > bits_of_float(0x1p-60f) && amax < bits_of_float(0x1p60f);
+}
+
+/* The cases of short blocks, repeated to whole ones; in three of four fills the usual ones alone. */
+static size_t fill(const lathe_block *b, uint64_t seed)
+{
+    block_cases in = block_cases_make(b, &carrier_f32, seed, 2);
+    size_t n = 0;
+    for (size_t i = 0; i < in.blocks && n + b->cols <= MOST; i++) {
+        if (seed % 4 && !is_usual(in.x, i))
+            continue;
+        for (size_t k = 0; k < b->cols; k++)
+            source[n++] = float_of_bits((uint32_t)carrier_get(&carrier_f32, in.x, i * BLOCK + k % BLOCK));
+    }
+    free(in.x);
+    return n;
+}
+
+static lathe_block whole(const char *name, uint32_t cols)
+{
+    lathe_block b = block_by_name(name);
+    b.span = LATHE_SPAN_TILE;
+    b.cols = cols;
+    b.rows = 0;
+    if (b.options.rounding == LATHE_STOCHASTIC)
+        b.options.rounding = LATHE_TIES_TO_EVEN;
+    return b;
+}
+
+static void every_preset_and_scale_rule_is_the_same_everywhere(void **state)
+{
+    (void)state;
+    static const uint32_t lengths[] = {16, 32, 48};
+    size_t executed = 0;
+    uint64_t seed = 1;
+    for (size_t i = 0; lathe_block_name(i); i++)
+        for (int rule = 0; rule < SCALE_RULES; rule++, seed++) {
+            lathe_block b = whole(lathe_block_name(i), lengths[seed % 3]);
+            lathe_block_plan plan;
+            b.rule = (lathe_scale_rule)rule;
+            if (rule >= LATHE_SCALE_LEAST_ERROR || lathe_block_plan_init(&plan, &b))
+                continue;
+            const size_t n = fill(&b, seed);
+            executed += check_all(lathe_block_name(i), &plan, &(lathe_array){.rank = 1, .shape = {n}}, n);
+        }
+    expect_cases("values", executed, isa_count() * 1000000);
+}
+
+/* Exact multiples of scales that are ties, and their neighbours. */
+static void ties_of_quotients_are_the_same_everywhere(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"nvfp4_single",
+                                        "fp4_ue5m3",
+                                        "nvfp4_single:element=e3m2",
+                                        "fp4_ue5m3:element=e4m3,scale_format=e4m3",
+                                        "torchao:nvfp4_single:ratio=exact,apply=exact",
+                                        "nvfp4_single:scale_format=ue5m3,small=normal"};
+    size_t executed = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const lathe_block b = whole(names[i], i % 2 ? 32 : 16);
+        lathe_block_plan plan;
+        assert_int_equal(lathe_block_plan_init(&plan, &b), LATHE_OK);
+        size_t n = 0;
+        for (double s = lathe_format_smallest(&b.scale); s <= lathe_format_largest(&b.scale);
+             s = lathe_format_next_up(&b.scale, s))
+            for (double q = lathe_format_smallest(&b.element) / 2;
+                 n + b.cols < MOST && q < lathe_format_largest(&b.element);) {
+                const double next = lathe_format_next_up(&b.element, q);
+                for (size_t k = 0; k < b.cols; k++, n++) {
+                    const float tie = (float)((k % 2 ? -s : s) * (q + next) / 2);
+                    source[n] = float_of_bits(bits_of_float(tie) + (uint32_t)(k % 3) - 1);
+                }
+                source[n - 1] = (float)(s * lathe_format_largest(&b.element));
+                q = next;
+            }
+        executed += check_all(names[i], &plan, &(lathe_array){.rank = 1, .shape = {n}}, n);
+    }
+    expect_cases("values", executed, isa_count() * 50000);
+}
+
+static void every_length_and_place_is_the_same_everywhere(void **state)
+{
+    (void)state;
+    const lathe_block_plan mx = block_plan_by_name("mxfp4"), nv = block_plan_by_name("nvfp4_single");
+    const lathe_block b = block_by_name("mxfp8");
+    size_t executed = 0;
+    const size_t filled = fill(&b, 5);
+    for (size_t n = 0; n < 400 && n < filled; n++) {
+        executed += check_all("mxfp4", &mx, &(lathe_array){.rank = 1, .shape = {n}}, n);
+        executed += check_all("nvfp4", &nv, &(lathe_array){.rank = 1, .shape = {n}}, n);
+    }
+    for (size_t cols = 30; cols < 140; cols++)
+        executed +=
+            check_all("rows", &mx, &(lathe_array){.rank = 2, .axis = 1, .shape = {7, cols}}, 7 * cols);
+    expect_cases("values", executed, isa_count() * 200000);
+}
+
+/* At the edge of an unmapped page. */
+static void no_more_than_the_array_is_touched(void **state)
+{
+    (void)state;
+    const lathe_block_plan mx = block_plan_by_name("mxfp4"), nv = block_plan_by_name("nvfp4_single");
+    guard g = guard_make(8192);
+    size_t executed = 0;
+    for (size_t isa = 0; lathe_isa_name(isa); isa++) {
+        assert_int_equal(lathe_isa_use(lathe_isa_name(isa)), LATHE_OK);
+        for (size_t n = 1; n < 300; n++, executed++) {
+            float *const end = guard_end(&g, n * sizeof(float)), *const begin = guard_begin(&g);
+            assert_int_equal(lathe_block_round_f32(&mx, end, end, n), LATHE_OK);
+            assert_int_equal(lathe_block_round_f32(&nv, begin, begin, n), LATHE_OK);
+        }
+    }
+    guard_free(&g);
+    expect_cases("arrays", executed, isa_count() * 299);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_preset_and_scale_rule_is_the_same_everywhere),
+        cmocka_unit_test(ties_of_quotients_are_the_same_everywhere),
+        cmocka_unit_test(every_length_and_place_is_the_same_everywhere),
+        cmocka_unit_test(no_more_than_the_array_is_touched),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
