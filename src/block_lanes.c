@@ -22,11 +22,11 @@ static uint32_t binades(int n)
 
 static int is_plain(const lathe_block *b)
 {
-    static const float zero;
+    uint32_t least;
+    memcpy(&least, &b->least, sizeof least);
     return b->span == LATHE_SPAN_TILE && b->rows <= 1 && b->cols % MULTIPLE == 0 &&
            b->tensor == LATHE_TENSOR_NONE && b->apply == LATHE_APPLY_EXACT && b->ratio == LATHE_RATIO_EXACT &&
-           b->prescale == LATHE_PRESCALE_NONE && b->input == LATHE_INPUT_KEEP &&
-           memcmp(&b->least, &zero, sizeof zero) == 0;
+           b->prescale == LATHE_PRESCALE_NONE && b->input == LATHE_INPUT_KEEP && least == 0;
 }
 
 /* Elements that keep signs, have subnormal numbers and saturate, by ties to even. */

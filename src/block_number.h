@@ -72,7 +72,8 @@ static inline lathe_number lathe_divide(lathe_number a, lathe_number b)
         return a;
     a = lathe_number_normal(a);
     b = lathe_number_normal(b);
-    const uint64_t dividend = a.m >> 1, divisor = b.m >> 16;
+    const uint64_t dividend = a.m >> 1, divisor = b.m >> 16 | UINT64_C(1)
+                                                                  << 47; /* where its highest bit is */
     uint64_t quotient = dividend / divisor, rest = dividend % divisor;
     for (int digit = 0; digit < 3; digit++) {
         quotient = quotient << 16 | (rest << 16) / divisor;

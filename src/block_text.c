@@ -22,13 +22,13 @@ static int read_integers(lathe_block *b, lathe_span span)
 {
     for (int bits = 3; bits <= 16; bits++) {
         size_t agreed = 0;
-        char names[24];
+        char plain[16], full[16];
         lathe_name name;
         lathe_name_fold(&name, span);
-        snprintf(names, sizeof names, "int%d", bits);
-        const int is_plain = lathe_name_is(&name, names, &agreed);
-        strcat(names, "full");
-        if (!is_plain && !lathe_name_is(&name, names, &agreed))
+        snprintf(plain, sizeof plain, "int%d", bits);
+        snprintf(full, sizeof full, "int%dfull", bits);
+        const int is_plain = lathe_name_is(&name, plain, &agreed);
+        if (!is_plain && !lathe_name_is(&name, full, &agreed))
             continue;
         b->element = lathe_block_integers(bits);
         b->codes = is_plain ? LATHE_CODES_INTEGER : LATHE_CODES_INTEGER_FULL;
@@ -176,19 +176,8 @@ static lathe_span list_of(lathe_span text)
     return (lathe_span){at, text.end};
 }
 
-static lathe_status read_name(lathe_block *b, lathe_span span, const char **wrong);
-
-static lathe_status read(lathe_block *b, lathe_span text, const char **wrong)
-{
-    const lathe_span list = list_of(text);
-    lathe_status status = LATHE_OK;
-    if (list.at > text.at)
-        status = read_name(b, (lathe_span){text.at, list.at < text.end ? list.at - 1 : list.at}, wrong);
-    return status ? status : read_list(b, list, wrong);
-}
-
-/* A row's text may begin with the name of an earlier row. */
-static lathe_status read_name(lathe_block *b, lathe_span span, const char **wrong)
+/* The row that a name means, or NULL with *wrong set. */
+static const lathe_block_row *find_row(lathe_span span, const char **wrong)
 {
     size_t agreed = 0;
     lathe_name name;
@@ -197,13 +186,35 @@ static lathe_status read_name(lathe_block *b, lathe_span span, const char **wron
         const lathe_block_row *const row = &lathe_block_rows[i];
         lathe_name own;
         lathe_name_fold(&own, (lathe_span){row->name, row->name + strlen(row->name)});
-        if (!lathe_name_is(&name, own.text, &agreed) && !lathe_name_is(&name, row->aliases, &agreed))
-            continue;
-        const char *inner = row->text;
-        return read(b, (lathe_span){row->text, row->text + strlen(row->text)}, &inner);
+        if (lathe_name_is(&name, own.text, &agreed) || lathe_name_is(&name, row->aliases, &agreed))
+            return row;
     }
     *wrong = name.origin[agreed];
-    return LATHE_E_NAME;
+    return NULL;
+}
+
+/* A row's text may begin with the name of another row, whose text has keys alone. */
+enum { MOST_LISTS = 3 };
+
+static lathe_status read(lathe_block *b, lathe_span text, const char **wrong)
+{
+    lathe_span lists[MOST_LISTS];
+    int count = 0;
+    lathe_status status = LATHE_OK;
+    while (count < MOST_LISTS) {
+        const lathe_span list = list_of(text);
+        lists[count++] = list;
+        if (list.at == text.at)
+            break;
+        const lathe_block_row *const row =
+            find_row((lathe_span){text.at, list.at < text.end ? list.at - 1 : list.at}, wrong);
+        if (!row)
+            return LATHE_E_NAME;
+        text = (lathe_span){row->text, row->text + strlen(row->text)};
+    }
+    while (count > 0 && !status)
+        status = read_list(b, lists[--count], wrong);
+    return status;
 }
 
 lathe_status lathe_block_parse(lathe_block *block, const char *text, size_t *error_at)
