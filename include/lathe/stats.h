@@ -51,6 +51,8 @@ typedef struct lathe_stats_sum {
 typedef struct lathe_stats {
     uint64_t pairs;
     uint64_t measured;           /* both finite */
+    uint64_t relative_measured;  /* of these those with x other than zero, */
+    uint64_t ulps_measured;      /* and those with a plan */
     uint64_t exact;              /* both finite and equal, -0 and +0 too */
     uint64_t zero_before;        /* either sign */
     uint64_t nan_before;         /* input NaN, */
@@ -65,9 +67,8 @@ typedef struct lathe_stats {
     uint64_t negative;           /* x < 0, infinite too, in a format without sign: in neither kind of overflow
                                     nor underflow */
     double largest_absolute;     /* the largest terms of measured pairs; 0 without pairs */
-    double largest_relative;     /* one that binary64 cannot hold is its largest finite value */
+    double largest_relative;     /* what binary64 cannot hold is its largest finite value */
     double largest_ulps;
-    uint64_t ulps_measured;               /* the pairs that have ulps, because a plan was given */
     uint64_t exponents[LATHE_STATS_BINS]; /* finite x other than zero, whatever became of them, by exponent */
     lathe_stats_sum error, absolute, relative, ulps, noise, signal;
     uint64_t reserved[4]; /* 0 */
@@ -117,8 +118,8 @@ LATHE_API lathe_mark lathe_format_mark(const lathe_format *format, int exponent)
 LATHE_API const char *lathe_mark_name(lathe_mark mark);
 
 /* The 1-Wasserstein distance of two arrays of n values each as distributions: the mean of |a(i) - b(i)|
-   over the values in ascending order, terms as `absolute` above, mean as above. Differences of equal infinities are
-   0, of others infinite; NaN where either array has a NaN, and for n = 0. *distance is the result. Takes a
+   over the values in ascending order, terms as `absolute` above, mean as above. Differences of equal
+   infinities are 0, of others infinite; NaN where either array has a NaN, and for n = 0. *distance is the result. Takes a
    workspace of lathe_wasserstein_workspace(n, sizeof *a) bytes (0: more than memory has), aligned as the
    values, in time proportional to n: a radix sort of at most 4 passes over f32 and 8 over f64 for each array.
    Stays on one thread. a may be b; nothing else overlaps. LATHE_E_SPACE where `bytes` is too few. */
