@@ -59,8 +59,8 @@ typedef struct lathe_stats {
     uint64_t nan_after;          /* and results, wherever they come from */
     uint64_t infinite_before;    /* of either sign */
     uint64_t infinite_after;     /* the same */
-    uint64_t overflow_saturated; /* finite x beyond the largest or lowest finite value, finite result: what
-                                    rounds back to the limit counts too */
+    uint64_t overflow_saturated; /* finite x above the largest or, with sign, under the lowest finite value,
+                                    finite result: what rounds back to the limit counts too */
     uint64_t overflow_lost;      /* the same, but the result is infinite or NaN */
     uint64_t underflow;          /* finite x other than zero, result zero */
     uint64_t subnormal;          /* results other than zero under 2^emin */
