@@ -15,6 +15,7 @@ typedef struct sample {
     const carrier *c;
     double before[MOST], after[MOST]; /* room for either carrier */
     size_t n;
+    uint64_t seed;
 } sample;
 
 static double at(const carrier *c, const void *array, size_t i)
@@ -42,6 +43,7 @@ typedef enum data {
     CANCELLING, /* errors of either sign that cancel but for the last bits */
     UNRELATED,  /* results that have nothing to do with the numbers */
     ALIKE,      /* all in one binade */
+    BRINK,      /* two binades, about as far apart as kernels take in one step */
     DATA
 } data;
 
@@ -63,6 +65,8 @@ static double drawn(const sample *s, const lathe_format *f, data kind, size_t i,
                                : sign * ldexp(1 + u, (int)(bits % 200) - 100);
     case CANCELLING:
         return (i % 2 ? 1 : -1) * ldexp(1 + ldexp(u, -20), 5);
+    case BRINK:
+        return sign * ldexp(1 + u, bits % 5 ? 3 : 3 - 12 - (int)(s->seed % 12));
     case ALIKE:
         return 1 + u;
     default:
@@ -72,7 +76,7 @@ static double drawn(const sample *s, const lathe_format *f, data kind, size_t i,
 
 static void fill(sample *s, const lathe_plan *plan, data kind, uint64_t seed)
 {
-    uint64_t state = seed;
+    uint64_t state = s->seed = seed;
     const lathe_format *const f = plan ? &plan->format : NULL;
     for (size_t i = 0; i < s->n; i++) {
         const uint64_t bits = cases_random(&state);
@@ -150,9 +154,11 @@ static size_t check_sample(const sample *s, const lathe_plan *plan, const char *
     return executed;
 }
 
+/* Every call has other numbers. */
 static size_t check_format(const char *name, const lathe_format *f, const lathe_options *options)
 {
     static sample s;
+    static uint64_t seed;
     size_t executed = 0;
     lathe_plan plan;
     if (f && lathe_plan_init(&plan, f, options))
@@ -160,14 +166,14 @@ static size_t check_format(const char *name, const lathe_format *f, const lathe_
     for (int wide = 0; wide < 2; wide++)
         for (int kind = 0; kind < DATA; kind++) {
             s.c = carriers[wide];
-            s.n = kind == ORDINARY || kind == UNRELATED ? MOST : 300;
+            s.n = kind == ORDINARY || kind == UNRELATED || kind == BRINK ? MOST : 300;
             if (f && !plan_serves(&plan, s.c))
                 continue;
             if (!f && kind != UNRELATED)
                 continue;
             char what[160];
             snprintf(what, sizeof what, "%s, %s, data %d", name, s.c->name, kind);
-            fill(&s, f ? &plan : NULL, (data)kind, (uint64_t)(17 * kind + wide + 1));
+            fill(&s, f ? &plan : NULL, (data)kind, ++seed);
             executed += check_sample(&s, f ? &plan : NULL, what);
         }
     return executed;
