@@ -14,6 +14,8 @@
 #ifndef LATHE_KERNELS_FAST_TALLY_H
 #define LATHE_KERNELS_FAST_TALLY_H
 
+#include "../stream.h"
+
 #include "tally.h"
 
 /* Binades of a block: what the sums of squares leave room for. */
@@ -215,6 +217,8 @@ KERNEL void tally_all(const lathe_gauge *gauge, lathe_tally *tally, const void *
     for (size_t i = 0, m; i < n; i += m) {
         const char *const at_x = (const char *)x + i * size, *const at_y = (const char *)y + i * size;
         m = ORDINARY;
+        lathe_fetch(at_x + ORDINARY * size, ORDINARY * size);
+        lathe_fetch(at_y + ORDINARY * size, ORDINARY * size);
         if (n - i >= ORDINARY && try_ordinary(gauge, tally, at_x, at_y, is_f32))
             continue;
         m = n - i < BLOCK ? n - i : BLOCK;
