@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Speed of rounding, codes and statistics by instruction set, carrier, format, rule, length and data; and the targets. */
+/* Speed of rounding, codes and statistics by instruction set, carrier, format, rule, length and data; and the
+   targets. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Statistics from their definitions in lathe/stats.h, one pair at a time, sums in MPFR. Shares nothing with the
-   library but the public structs. */
+/* Statistics from their definitions in lathe/stats.h, one pair at a time, sums in MPFR. Shares nothing with
+   the library but the public structs. */
 #ifndef TESTS_STATS_SPEC_H
 #define TESTS_STATS_SPEC_H
 

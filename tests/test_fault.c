@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Faults against their definition in lathe/fault.h, element by element, with draws from a second generator and
-   codes from the specifications. */
+/* Faults against their definition in lathe/fault.h, element by element, with draws from a second generator
+   and codes from the specifications. */
 #include "check.h"
 
 #include <math.h>

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Statistics of a block of ordinary pairs without leaving the registers: all numbers finite and within some
-   twenty binades, results in the format's range. What kernels/tally.h does with passes over each kind of term one
-   pass does here, because high parts and what is left of them both add up exactly: so few binades leave so few
-   bits. With l and h the exponents of the smallest and the largest number other than zero, and PRECISION the
-   bits of a number,
+   twenty binades, results in the format's range. What kernels/tally.h does with passes over each kind of
+   term one pass does here, because high parts and what is left of them both add up exactly: so few binades
+   leave so few bits. With l and h the exponents of the smallest and the largest number other than zero, and
+   PRECISION the bits of a number,
 
      - errors, and their squares if those are exact, are multiples of 2^(l - PRECISION + 1), squared;
      - squares of binary64, cut to 53 bits, are multiples of 2^(2 l - 52);
      - relative errors are at least 2^-53 and have 32 bits.
 
-   What the exponents cannot tell, that ulps and relative errors are less than 2 and nothing is left of squared
-   errors, is seen afterwards: if it does not hold, the block is done over again in the other way. */
+   What the exponents cannot tell, that ulps and relative errors are less than 2 and nothing is left of
+   squared errors, is seen afterwards: if it does not hold, the block is done over in the other way. */
 #ifndef LATHE_KERNELS_FAST_TALLY_H
 #define LATHE_KERNELS_FAST_TALLY_H
 
@@ -21,8 +21,8 @@
 /* Binades of a block: what the sums of squares leave room for. */
 enum { BINADES_F32 = 19, BINADES_F64 = 17 };
 
-/* Pairs of an ordinary block: no more than the bytes of count_exponent count. C is 256 times the largest term,
-   for up to 512. */
+/* Pairs of an ordinary block: no more than the bytes of count_exponent count. C is 256 times what is above
+   the largest term, for up to 512. */
 enum { ORDINARY = 64 * LANES, ROOM = 8 };
 
 #if defined(__AVX512F__) /* compilers make five instructions of the general text */

@@ -3,8 +3,8 @@
 
    A block's numbers are on the stack, and so are its terms. The sum of a block's terms is exact: |t| + C, cut
    toward zero by the control register, leaves the high part of t, a multiple of C 2^-52, and with C at least
-   128 times the largest term all 256 high parts add up without rounding, in any order. What is left of the terms
-   is summed the same way until nothing is. Terms are cut where their definition says so by the same
+   128 times the largest term all 256 high parts add up without rounding, in any order. What is left of the
+   terms is summed the same way until nothing is. Terms are cut where their definition says so by the same
    direction. Blocks with magnitudes whose squares would leave binary64 go to src/tally.c. */
 #ifndef LATHE_KERNELS_TALLY_H
 #define LATHE_KERNELS_TALLY_H
@@ -181,8 +181,8 @@ KERNEL int take(block *b)
     return 1;
 }
 
-/* Exponents are counted eight at a time in the bytes of a word, in so many words. The block's lowest is bin 0;
-   zero is in none. */
+/* Exponents are counted eight at a time in the bytes of a word, in so many words. The block's lowest is bin
+   0; zero is in none. */
 typedef struct bytes_of_bins {
     word of[4];
 } bytes_of_bins;
@@ -320,8 +320,8 @@ KERNEL void tally_block(block *b)
     add_terms(b->error, b->largest_error, &sums[LATHE_TERM_ABSOLUTE], &sums[LATHE_TERM_ERROR]);
 }
 
-/* Does up to a block of pairs; fewer are filled up with pairs of zeros. Never inlined twice, for there is much
-   of it. */
+/* Does up to a block of pairs; fewer are filled up with pairs of zeros. Never inlined twice, for there is
+   much of it. */
 static __attribute__((noinline)) void tally_slowly(block *b, const void *x, const void *y, size_t n,
                                                    int is_f32)
 {
