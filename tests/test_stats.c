@@ -90,6 +90,9 @@ static void fill(sample *s, const lathe_plan *plan, data kind, uint64_t seed)
     }
     if (plan && kind != UNRELATED && kind != DOUBLED) {
         assert_int_equal(round_array(plan, s->c, s->after, s->before, s->n), LATHE_OK);
+        for (size_t i = 0; kind == BRINK && i < s->n; i++) /* without small errors beside the large ones */
+            if (fabs(at(s->c, s->before, i)) < 1)
+                put(s, s->after, i, at(s->c, s->before, i));
         return;
     }
     for (size_t i = 0; i < s->n; i++)
@@ -145,7 +148,7 @@ static void check_figures(const lathe_stats *got, const stats_spec *want, const 
 static size_t check_sample(const sample *s, const lathe_plan *plan, const char *what)
 {
     static stats_spec want;
-    static lathe_stats got;
+    static lathe_stats got, first;
     size_t executed = 0;
     stats_spec_init(&want, plan, s->c);
     for (size_t i = 0; i < s->n; i++)
@@ -155,6 +158,11 @@ static size_t check_sample(const sample *s, const lathe_plan *plan, const char *
         memset(&got, 0, sizeof got);
         assert_int_equal(add(&got, plan, s), LATHE_OK);
         check_figures(&got, &want, what);
+        /* The signal shows in no mean. */
+        if (isa == 0)
+            first = got;
+        else if (memcmp(&got, &first, sizeof got) != 0)
+            fail_msg("%s: %s and %s differ", what, lathe_isa_name(0), lathe_isa_name(isa));
     }
     stats_spec_clear(&want);
     return executed;
