@@ -46,8 +46,8 @@ typedef enum lathe_term {
     LATHE_TERMS
 } lathe_term;
 
-/* Pairs that one tally can hold, and of a kernel's block. */
-enum { LATHE_TALLY_PAIRS = 32768, LATHE_TALLY_BLOCK = 256 };
+/* Pairs that one tally can hold, and of a kernel's block: with a tally it has to fit into 16 KiB of stack. */
+enum { LATHE_TALLY_PAIRS = 32768, LATHE_TALLY_BLOCK = 192 };
 
 /* Begins as {0}. */
 typedef struct lathe_tally {

@@ -3,7 +3,7 @@
 
    A block's numbers are on the stack, and so are its terms. The sum of a block's terms is exact: |t| + C, cut
    toward zero by the control register, leaves the high part of t, a multiple of C 2^-52, and with C at least
-   128 times the largest term all 256 high parts add up without rounding, in any order. What is left of the
+   128 times the largest term all 192 high parts add up without rounding, in any order. What is left of the
    terms is summed the same way until nothing is. Terms are cut where their definition says so by the same
    direction. Blocks with magnitudes whose squares would leave binary64 go to src/tally.c. */
 #ifndef LATHE_KERNELS_TALLY_H
