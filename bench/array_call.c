@@ -93,6 +93,16 @@ void array_call_block(void *context)
     lathe_block_round_f32(c->block, c->dst, c->src, c->n);
 }
 
+void array_call_stats(void *context)
+{
+    const array_call *const c = context;
+
+    if (c->item_size == sizeof(float))
+        lathe_stats_add_f32(c->stats, c->plan, c->src, c->after, c->n);
+    else
+        lathe_stats_add_f64(c->stats, c->plan, c->src, c->after, c->n);
+}
+
 void array_call_copy(void *context)
 {
     const array_call *const c = context;

@@ -35,7 +35,7 @@ static int has_avx512(void)
     .stochastic_f32 = lathe_stochastic_##isa##_f32, .stochastic_f64 = lathe_stochastic_##isa##_f64,          \
     .encode_f32 = lathe_encode_##isa##_f32, .encode_f64 = lathe_encode_##isa##_f64,                          \
     .decode_f32 = lathe_decode_##isa##_f32, .decode_f64 = lathe_decode_##isa##_f64,                          \
-    .philox = lathe_philox_##isa
+    .tally_f32 = lathe_tally_##isa##_f32, .tally_f64 = lathe_tally_##isa##_f64, .philox = lathe_philox_##isa
 
 #define OPERATORS(isa)                                                                                       \
     .operate_f32 = lathe_operate_##isa##_f32, .operate_f64 = lathe_operate_##isa##_f64,                      \

@@ -24,6 +24,8 @@ typedef struct lathe_isa {
     lathe_fuser_f64 *fuse_f64;
     lathe_widener *widen;
     lathe_narrower *narrow;
+    lathe_tallier_f32 *tally_f32;
+    lathe_tallier_f64 *tally_f64;
     lathe_philox *philox;
     lathe_packer *pack;
     lathe_unpacker *unpack;

@@ -20,6 +20,8 @@
    code.h    codes of values, in integers and bit streams
    block.h   formats whose elements share scales: MX, NVFP4, scaled fp8
    hadamard.h the random Hadamard transform, before and after that
+   stats.h   counts and errors of (before, after) pairs
+   fault.h   single flipped bits in codes
    isa.h     which kernels array calls run
 
    No call prints, exits, allocates, reads the clock or the environment (but LATHE_ISA once, see isa.h), or
@@ -33,6 +35,7 @@
 #include <lathe/arith.h>
 #include <lathe/block.h>
 #include <lathe/code.h>
+#include <lathe/fault.h>
 #include <lathe/format.h>
 #include <lathe/hadamard.h>
 #include <lathe/isa.h>
@@ -40,6 +43,7 @@
 #include <lathe/preset.h>
 #include <lathe/random.h>
 #include <lathe/round.h>
+#include <lathe/stats.h>
 #include <lathe/status.h>
 #include <lathe/values.h>
 
