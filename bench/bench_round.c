@@ -7,6 +7,7 @@
 #include <lathe/lathe.h>
 
 #include "array_call.h"
+#include "bench.h"
 #include "errors.h"
 #include "npy.h"
 #include "poisson.h"
@@ -19,12 +20,11 @@ enum { USAGE_ERROR = 2, SIDE = 512 };
 
 static const double seconds_per_row = 0.08;
 
-static const char usage[] =
-    "usage: bench_round [FILE.npy] [--csv | --json] [--format NAME]... [--rule NAME]... [--help]\n";
+static const char usage[] = " [FILE.npy] [--csv | --json] [--format NAME]... [--rule NAME]... [--help]\n";
 
 static const char help[] =
     "\n"
-    "Rounds an array into every named format by every rule. The array is FILE.npy ('<f4' or '<f8', C order)\n"
+    "Rounds an array into every named format by every rule. The array is FILE.npy (f2, f4 or f8)\n"
     "or else the solution and the residual of a Poisson problem on 512 x 512 points, as floats and as "
     "doubles.\n"
     "\n"
@@ -37,6 +37,8 @@ static const char help[] =
     "\n"
     "ns/elem:   median time of a call per element, source and destination apart\n"
     "xmemcpy:   median ratio to memcpy of the same bytes, timed in turn with the calls\n";
+
+static const char *program = "";
 
 /* What the command line asks for. */
 typedef struct request {
@@ -59,13 +61,13 @@ typedef struct dataset {
 
 static int complain(int status, const char *what, const char *about)
 {
-    fprintf(stderr, "bench_round: %s%s%s\n", what, about ? ": " : "", about ? about : "");
+    fprintf(stderr, "%s: %s%s%s\n", program, what, about ? ": " : "", about ? about : "");
     return status;
 }
 
 static int reject_name(const char *option, const char *name, lathe_status status, size_t offset)
 {
-    fprintf(stderr, "bench_round: %s '%s': %s, at offset %zu\n", option, name, lathe_status_string(status),
+    fprintf(stderr, "%s: %s '%s': %s, at offset %zu\n", program, option, name, lathe_status_string(status),
             offset);
     return USAGE_ERROR;
 }
@@ -153,7 +155,7 @@ static int load_file(dataset *data, const char *path)
     npy_array array;
     char error[NPY_ERROR_MAX];
 
-    if (npy_read(&array, path, error, sizeof error))
+    if (npy_read(&array, path, error))
         return complain(1, error, NULL);
     data->n = array.count;
     if (array.item_size == sizeof(float))
@@ -301,18 +303,20 @@ static int bench(const request *q, const dataset *data)
     return status;
 }
 
-int main(int argc, char **argv)
+int bench_round(int argc, char **argv)
 {
     request q = {0};
     dataset data = {0};
     int status = allocate(&q, argc);
 
+    program = bench_program(argv[0]);
+
     if (status == 0)
         status = take_arguments(&q, argc, argv);
     if (status == USAGE_ERROR)
-        fputs(usage, stderr);
+        fprintf(stderr, "usage: %s%s", program, usage);
     if (status == 0 && q.help) {
-        printf("%s%s%s", usage, help, rounding_errors_text);
+        printf("usage: %s%s%s%s", program, usage, help, rounding_errors_text);
     } else if (status == 0) {
         status = complete(&q);
         if (status == 0)
