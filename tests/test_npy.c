@@ -4,7 +4,7 @@
 
 #include <string.h>
 #include <sys/resource.h>
-
+#include <sys/stat.h>
 
 #include "npy_image.h"
 

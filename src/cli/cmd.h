@@ -5,9 +5,14 @@
 
 #include "cli.h"
 
+/* How compare can rank, as its option lists it. */
+#define COMPARE_ORDERS "error|overflow|bits"
+
 int cmd_formats(const cli_args *args);
 int cmd_explain(const cli_args *args);
 int cmd_round(const cli_args *args);
+int cmd_stats(const cli_args *args);
+int cmd_compare(const cli_args *args);
 int cmd_bench(int argc, char **argv);
 
 #endif

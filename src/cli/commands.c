@@ -7,9 +7,22 @@
 #include "input.h"
 #include "writer.h"
 
+#define CSV_OPTION                                                                                           \
+    {                                                                                                        \
+        "--csv", NULL, "the rows as comma-separated values"                                                  \
+    }
+#define JSON_OPTION                                                                                          \
+    {                                                                                                        \
+        "--json", NULL, "the rows as JSON"                                                                   \
+    }
+#define SEED_OPTION                                                                                          \
+    {                                                                                                        \
+        "--seed", "N", "of the random bits of stochastic rules; 0 unless said"                               \
+    }
+
 static const cli_option format_options[] = {
-    {"--csv", NULL, "the rows as comma-separated values"},
-    {"--json", NULL, "the rows as JSON"},
+    CSV_OPTION,
+    JSON_OPTION,
     {NULL, NULL, NULL},
 };
 
@@ -34,7 +47,7 @@ static const cli_option round_options[] = {
     {"--to", "FORMAT", "the format; may be left out where --from-codes is only to be decoded"},
     ROUNDING_OPTION,
     OPTIONS_OPTION,
-    {"--seed", "N", "of the random bits of stochastic rules; 0 unless said"},
+    SEED_OPTION,
     {"--stream", "N", "of the random bits; 0 unless said"},
     {"--first", "N", "index of the first value among the random bits; 0 unless said"},
     INPUT_TYPE_OPTION,
@@ -46,11 +59,45 @@ static const cli_option round_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const cli_option stats_options[] = {
+    {"--to", "FORMAT,...", "the formats; a comma before KEY= goes on with the same one"},
+    ROUNDING_OPTION,
+    OPTIONS_OPTION,
+    SEED_OPTION,
+    INPUT_TYPE_OPTION,
+    INPUT_CODES_OPTION,
+    INPUT_COUNT_OPTION,
+    INPUT_ORDER_OPTION,
+    {"--histogram", NULL, "how many values there are by binary exponent, and what the formats have there"},
+    {"--wasserstein", NULL, "the 1-Wasserstein distance too, for which all values must fit in memory"},
+    CSV_OPTION,
+    JSON_OPTION,
+    {NULL, NULL, NULL},
+};
+
+static const cli_option compare_options[] = {
+    {"--to", "FORMAT,...", "these formats; all named ones unless said"},
+    {"--grid", "A-BxC-D", "IEEE-like formats with exponents of A to B bits and fractions of C to D"},
+    {"--by", COMPARE_ORDERS, "the ranking; error unless said"},
+    {"--svg", "FILE", "draw error against bits, and the exponents with each format's range"},
+    ROUNDING_OPTION,
+    OPTIONS_OPTION,
+    SEED_OPTION,
+    INPUT_TYPE_OPTION,
+    INPUT_CODES_OPTION,
+    INPUT_COUNT_OPTION,
+    INPUT_ORDER_OPTION,
+    CSV_OPTION,
+    JSON_OPTION,
+    {NULL, NULL, NULL},
+};
+
 static const cli_option bench_options[] = {
     {"--speed", NULL, "as first argument: speed by instruction set, class of format, length and data"},
     {"--targets", NULL, "as first argument: the speed to reach, and what is reached"},
-    {"--csv", NULL, "the rows as comma-separated values"},
-    {"--json", NULL, "the rows as JSON"},
+    CSV_OPTION,
+    JSON_OPTION,
+    {"--svg", "FILE", "draw the ratio to memcpy by format and rule; not with --speed and --targets"},
     {"--format", "FORMAT", "only this format; repeatable"},
     {"--rule", "RULE", "only this rule; repeatable"},
     {NULL, NULL, NULL},
@@ -102,6 +149,26 @@ const cli_command cli_commands[] = {
      .least = 2,
      .most = 2,
      .run = cmd_round},
+    {.name = "stats",
+     .operands = "IN",
+     .about = "What formats do to a file of numbers: counts, errors, exponents",
+     .text = "IN is what lathe round reads. NaN and infinite values are counted, never dropped; errors are "
+             "over the\n"
+             "pairs that are finite before and after.\n",
+     .options = stats_options,
+     .least = 1,
+     .most = 1,
+     .run = cmd_stats},
+    {.name = "compare",
+     .operands = "IN",
+     .about = "Ranks formats by what they lose of a file of numbers, and draws it",
+     .text = "IN is what lathe round reads, and is read once. --svg - writes the picture in place of the "
+             "table. Formats\n"
+             "that the values' type cannot hold are left out, and said to be.\n",
+     .options = compare_options,
+     .least = 1,
+     .most = 1,
+     .run = cmd_compare},
     {.name = "bench",
      .operands = "[FILE.npy]",
      .about = "Speed and error of every format and rule on this machine; speed by kind of call",

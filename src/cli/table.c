@@ -8,8 +8,7 @@
 
 #include "number.h"
 
-/* The length of the UTF-8 character that begins at `text`, 0 where none does. File names may be any bytes. */
-static int utf8_length(const char *text)
+int table_utf8_length(const char *text)
 {
     const unsigned char *u = (const unsigned char *)text;
     const int length = u[0] < 0x80   ? 1
@@ -32,7 +31,7 @@ void table_json_string(const char *text)
 {
     putchar('"');
     while (*text) {
-        const int length = utf8_length(text);
+        const int length = table_utf8_length(text);
 
         if (length == 0) {
             fputs("\\ufffd", stdout);

@@ -52,6 +52,9 @@ void table_row(table *t, const table_cell *cell);
 /* Ends JSON; below a table to read, prints `legend` as comment. */
 void table_end(table *t, const char *legend);
 
+/* The length of the UTF-8 character that begins at `text`, 0 where none does: file names may be any bytes. */
+int table_utf8_length(const char *text);
+
 /* A text as JSON writes it, to stdout. */
 void table_json_string(const char *text);
 
