@@ -7,7 +7,8 @@ set(lathe_scalar_kernels
     src/kernels/pack_scalar.c
     src/kernels/philox_scalar.c
     src/kernels/round_scalar_f32.c
-    src/kernels/round_scalar_f64.c)
+    src/kernels/round_scalar_f64.c
+    src/kernels/tally_scalar.c)
 set(lathe_kernels ${lathe_scalar_kernels})
 
 # lathe_instruction_set(NAME FLAGS...): the kernels of one more instruction set, which only they are compiled for.
@@ -15,7 +16,8 @@ function(lathe_instruction_set name)
     set(kernels
         src/kernels/philox_${name}.c
         src/kernels/round_${name}_f32.c
-        src/kernels/round_${name}_f64.c)
+        src/kernels/round_${name}_f64.c
+        src/kernels/tally_${name}.c)
     set_source_files_properties(${kernels} PROPERTIES COMPILE_FLAGS "${ARGN}")
     set(lathe_kernels ${lathe_kernels} ${kernels} PARENT_SCOPE)
 endfunction()
@@ -56,6 +58,12 @@ set(lathe_sources
     src/code.c
     src/pack.c
     src/values.c
+    src/sum.c
+    src/tally.c
+    src/stats.c
+    src/stats_means.c
+    src/wasserstein.c
+    src/fault.c
     ${lathe_kernels})
 
 add_library(lathe ${lathe_sources})

@@ -68,4 +68,20 @@ static inline uint64_t lathe_carrier_pack(const lathe_carrier *c, uint64_t m, in
     return significand + ((uint64_t)(field - 1) << (c->precision - 1));
 }
 
+/* The bits of binary64 for any bits of the carrier, NaN with its payload. */
+static inline uint64_t lathe_widened(const lathe_carrier *c, uint64_t bits)
+{
+    const uint64_t sign = bits & lathe_carrier_sign(c), magnitude = bits ^ sign;
+    const uint64_t field = magnitude >> (c->precision - 1);
+    const int finer = lathe_binary64.precision - c->precision;
+    uint64_t wide = magnitude << finer;
+    if (magnitude >= lathe_carrier_infinity(c))
+        wide |= lathe_carrier_infinity(&lathe_binary64);
+    else if (field)
+        wide += (uint64_t)(lathe_binary64.emax - c->emax) << (lathe_binary64.precision - 1);
+    else if (magnitude)
+        wide = lathe_carrier_pack(&lathe_binary64, magnitude, lathe_carrier_quantum(c));
+    return wide | sign << (lathe_binary64.bits - c->bits);
+}
+
 #endif

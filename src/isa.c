@@ -34,8 +34,8 @@ static int has_avx512(void)
     {                                                                                                        \
 #isa, runs, lathe_round_##isa##_f32, lathe_round_##isa##_f64, lathe_stochastic_##isa##_f32,          \
             lathe_stochastic_##isa##_f64, lathe_encode_##isa##_f32, lathe_encode_##isa##_f64,                \
-            lathe_decode_##isa##_f32, lathe_decode_##isa##_f64, lathe_philox_##isa, lathe_pack_##packer,     \
-            lathe_unpack_##packer, nibbles                                                                   \
+            lathe_decode_##isa##_f32, lathe_decode_##isa##_f64, lathe_tally_##isa##_f32,                     \
+            lathe_tally_##isa##_f64, lathe_philox_##isa, lathe_pack_##packer, lathe_unpack_##packer, nibbles \
     }
 
 static const lathe_isa rows[] = {

@@ -18,6 +18,8 @@ typedef struct lathe_isa {
     lathe_encoder_f64 *encode_f64;
     lathe_decoder_f32 *decode_f32;
     lathe_decoder_f64 *decode_f64;
+    lathe_tallier_f32 *tally_f32;
+    lathe_tallier_f64 *tally_f64;
     lathe_philox *philox;
     lathe_packer *pack;
     lathe_unpacker *unpack;

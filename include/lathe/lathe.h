@@ -17,6 +17,8 @@
    random.h  random bits for stochastic rounding
    round.h   rounding of arrays and single values
    code.h    codes of values, in integers and bit streams
+   stats.h   counts and errors of (before, after) pairs
+   fault.h   single flipped bits in codes
    isa.h     which kernels array calls run
 
    No call prints, exits, allocates, reads the clock or the environment (but LATHE_ISA once, see isa.h), or
@@ -28,12 +30,14 @@
 #define LATHE_LATHE_H
 
 #include <lathe/code.h>
+#include <lathe/fault.h>
 #include <lathe/format.h>
 #include <lathe/isa.h>
 #include <lathe/plan.h>
 #include <lathe/preset.h>
 #include <lathe/random.h>
 #include <lathe/round.h>
+#include <lathe/stats.h>
 #include <lathe/status.h>
 #include <lathe/values.h>
 

@@ -40,6 +40,15 @@ typedef void lathe_decoder_f32(const struct lathe_layout *layout, float *dst, co
 typedef void lathe_decoder_f64(const struct lathe_layout *layout, double *dst, const void *codes, int bytes,
                                size_t n);
 
+struct lathe_gauge;
+struct lathe_tally;
+
+/* Add n pairs to a tally that has room for them. */
+typedef void lathe_tallier_f32(const struct lathe_gauge *gauge, struct lathe_tally *tally,
+                               const float *before, const float *after, size_t n);
+typedef void lathe_tallier_f64(const struct lathe_gauge *gauge, struct lathe_tally *tally,
+                               const double *before, const double *after, size_t n);
+
 /* Blocks of Philox4x32-10: number first, first + 1, ... in the low half of the counter, `high` in the
    other. Each is two integers of 64 bits, the low words first. Writes up to LATHE_PHILOX_SLACK blocks more
    than asked for. */
@@ -62,7 +71,9 @@ lathe_unpacker lathe_unpack_scalar, lathe_unpack_bmi2;
     lathe_encoder_f32 lathe_encode_##isa##_f32;                                                              \
     lathe_encoder_f64 lathe_encode_##isa##_f64;                                                              \
     lathe_decoder_f32 lathe_decode_##isa##_f32;                                                              \
-    lathe_decoder_f64 lathe_decode_##isa##_f64
+    lathe_decoder_f64 lathe_decode_##isa##_f64;                                                              \
+    lathe_tallier_f32 lathe_tally_##isa##_f32;                                                               \
+    lathe_tallier_f64 lathe_tally_##isa##_f64
 
 KERNELS_OF(scalar);
 KERNELS_OF(avx2);
