@@ -10,6 +10,8 @@
 #include "bench.h"
 #include "errors.h"
 #include "npy.h"
+#include "output.h"
+#include "picture.h"
 #include "poisson.h"
 #include "report.h"
 #include "rule.h"
@@ -20,7 +22,8 @@ enum { USAGE_ERROR = 2, SIDE = 512 };
 
 static const double seconds_per_row = 0.08;
 
-static const char usage[] = " [FILE.npy] [--csv | --json] [--format NAME]... [--rule NAME]... [--help]\n";
+static const char usage[] =
+    " [FILE.npy] [--csv | --json] [--svg FILE] [--format NAME]... [--rule NAME]... [--help]\n";
 
 static const char help[] =
     "\n"
@@ -29,6 +32,7 @@ static const char help[] =
     "doubles.\n"
     "\n"
     "  --csv, --json   the same rows for programs\n"
+    "  --svg FILE      draw the ratios to memcpy\n"
     "  --format NAME   only this format, which may be any that lathe_format_parse reads; repeatable\n"
     "  --rule NAME     only this rule; repeatable\n"
     "\n"
@@ -42,7 +46,7 @@ static const char *program = "";
 
 /* What the command line asks for. */
 typedef struct request {
-    const char *path;
+    const char *path, *svg;
     table_style style;
     lathe_format *formats;
     bench_rule *rules;
@@ -77,6 +81,10 @@ static int take_name(request *q, const char *option, const char *name)
     lathe_status status;
     size_t offset = 0;
 
+    if (strcmp(option, "--svg") == 0) {
+        q->svg = name;
+        return 0;
+    }
     if (strcmp(option, "--format") == 0) {
         status = lathe_format_parse(&q->formats[q->format_count], name, &offset);
         q->format_count += status == LATHE_OK;
@@ -107,7 +115,7 @@ static int take_arguments(request *q, int argc, char **argv)
             status = take_style(q, TABLE_CSV);
         } else if (strcmp(a, "--json") == 0) {
             status = take_style(q, TABLE_JSON);
-        } else if (strcmp(a, "--format") == 0 || strcmp(a, "--rule") == 0) {
+        } else if (strcmp(a, "--format") == 0 || strcmp(a, "--rule") == 0 || strcmp(a, "--svg") == 0) {
             if (i + 1 == argc)
                 return complain(USAGE_ERROR, "a name must follow", a);
             status = take_name(q, a, argv[++i]);
@@ -194,7 +202,7 @@ static int serves(const lathe_plan *plan, size_t item_size)
     return item_size == sizeof(float) ? lathe_plan_serves_f32(plan) : lathe_plan_serves_f64(plan);
 }
 
-static void bench_row(report *to, array_call *c, const char *name)
+static int bench_row(report *to, picture *drawn, array_call *c, const char *name)
 {
     const int is_f32 = c->item_size == sizeof(float);
     const lathe_options *const o = &c->plan->options;
@@ -213,10 +221,11 @@ static void bench_row(report *to, array_call *c, const char *name)
     array_call_round(c); /* the last timed call may have been the copy, and had later draws */
     row.errors = rounding_errors_of(&c->plan->format, c->src, c->dst, c->n, c->item_size);
     report_add(to, &row);
+    return picture_add(drawn, &row) ? complain(1, "out of memory", NULL) : 0;
 }
 
 /* All rules for one format in one carrier; none where the carrier cannot hold the format. */
-static int bench_format(report *to, const request *q, const lathe_format *format,
+static int bench_format(report *to, picture *drawn, const request *q, const lathe_format *format,
                         const array_call *without_plan)
 {
     char name[LATHE_FORMAT_PRINT_MAX];
@@ -232,13 +241,14 @@ static int bench_format(report *to, const request *q, const lathe_format *format
             lathe_plan_init(&plan, format, &(lathe_options){.rounding = rule.rounding, .draw = rule.draw});
         if (status == LATHE_E_PRECISION || status == LATHE_E_RANGE)
             return 0;
-        if (status == LATHE_OK && serves(&plan, c.item_size))
-            bench_row(to, &c, name);
+        if (status == LATHE_OK && serves(&plan, c.item_size) && bench_row(to, drawn, &c, name))
+            return 1;
     }
     return status ? complain(1, name, lathe_status_string(status)) : 0;
 }
 
-static int bench_carrier(report *to, const request *q, const void *src, size_t n, size_t item_size)
+static int bench_carrier(report *to, picture *drawn, const request *q, const void *src, size_t n,
+                         size_t item_size)
 {
     array_call c = {.random = array_call_random,
                     .src = src,
@@ -248,7 +258,7 @@ static int bench_carrier(report *to, const request *q, const void *src, size_t n
     int status = c.dst ? 0 : complain(1, "out of memory", NULL);
 
     for (size_t i = 0; status == 0 && i < q->format_count; i++)
-        status = bench_format(to, q, &q->formats[i], &c);
+        status = bench_format(to, drawn, q, &q->formats[i], &c);
     free(c.dst);
     return status;
 }
@@ -283,8 +293,19 @@ static int check_carriers(const request *q, const dataset *data)
     return 0;
 }
 
+static int draw(const request *q, const picture *drawn, const char *source)
+{
+    output out;
+
+    if (output_open(&out, q->svg))
+        return 1;
+    picture_draw(out.file, drawn, source);
+    return output_commit(&out);
+}
+
 static int bench(const request *q, const dataset *data)
 {
+    picture drawn = {0};
     report to;
     int status = check_carriers(q, data);
 
@@ -295,11 +316,14 @@ static int bench(const request *q, const dataset *data)
     report_begin(&to, q->style, widest(q), data->source, data->n);
     bench_set_threads(1); /* as memcpy */
     if (data->f32)
-        status = bench_carrier(&to, q, data->f32, data->n, sizeof(float));
+        status = bench_carrier(&to, &drawn, q, data->f32, data->n, sizeof(float));
     if (status == 0 && data->f64)
-        status = bench_carrier(&to, q, data->f64, data->n, sizeof(double));
+        status = bench_carrier(&to, &drawn, q, data->f64, data->n, sizeof(double));
     if (status == 0)
         report_end(&to);
+    if (status == 0 && q->svg)
+        status = draw(q, &drawn, data->source);
+    picture_free(&drawn);
     return status;
 }
 

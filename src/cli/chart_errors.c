@@ -7,7 +7,7 @@
 #include "chart.h"
 #include "svg.h"
 
-enum { HEAD = 44, PLOT = 300, EXACT = 30, FOOT = 56, MOST_COLUMNS = 65, LABEL = 13 };
+enum { HEAD = 44, PLOT = 300, EXACT = 30, FOOT = 56, MOST_COLUMNS = 65, MOST_WIDE = 10, LABEL = 13 };
 
 /* Where errors lie: decades from `low` to `high`, exact results in a row of their own. */
 typedef struct scale {
@@ -103,9 +103,7 @@ static void draw_axes(FILE *to, const scale *s)
 static svg_mark mark_of(const measured *m)
 {
     const lathe_stats *const s = &m->stats;
-    return s->overflow_lost || s->nan_after > s->nan_before ? SVG_BAD
-           : s->overflow_saturated                          ? SVG_FAIR
-                                                            : SVG_GOOD;
+    return measure_lost(s) > 0.0 ? SVG_BAD : s->overflow_saturated ? SVG_FAIR : SVG_GOOD;
 }
 
 static int compare_places(const void *a, const void *b)
@@ -125,25 +123,33 @@ static void spread(place *places, size_t n, double end)
     }
 }
 
+/* Beside the mark, or in narrow columns, of the best one only, below it. */
+static void draw_label(FILE *to, const scale *s, const place *p, double x, int is_best)
+{
+    const char *const name = p->of->to.name;
+    const double width = svg_width(name), right = x + 14.0;
+    if (s->columns <= MOST_WIDE && width + 20.0 <= s->spacing) {
+        if (fabs(p->label - p->y) > 2.0)
+            svg_line(to, "leader", x + 5.0, p->y, right - 2.0, p->label);
+        svg_text(to, "small start", right, p->label + 4.0, name);
+    } else if (is_best && width <= s->spacing + 6.0) {
+        svg_text(to, "small middle", x, p->y + 17.0, name);
+    }
+}
+
 static void draw_column(FILE *to, const scale *s, int column, place *places, size_t n)
 {
-    const double x = x_of(s, column), right = x + 14.0;
+    const double x = x_of(s, column);
     char about[256];
     qsort(places, n, sizeof *places, compare_places);
     spread(places, n, s->top + HEAD + PLOT + (s->has_exact ? EXACT : 0));
     for (size_t i = 0; i < n; i++) {
         const measured *const of = places[i].of;
-        snprintf(about, sizeof about, "%s, %d bits: relative error %.3g, %.1f dB; %llu saturated, %llu lost",
+        snprintf(about, sizeof about, "%s, %d bits: relative error %.3g, %.1f dB; %llu saturated, %.0f lost",
                  of->to.name, of->bits, measure_error(of), lathe_stats_snr_db(&of->stats),
-                 (unsigned long long)of->stats.overflow_saturated,
-                 (unsigned long long)of->stats.overflow_lost);
+                 (unsigned long long)of->stats.overflow_saturated, measure_lost(&of->stats));
         svg_point(to, mark_of(of), x, places[i].y, about);
-        /* In narrow columns only the best has its name. */
-        if (svg_width(of->to.name) + 16.0 > s->spacing || (s->columns > 10 && i + 1 < n))
-            continue;
-        if (fabs(places[i].label - places[i].y) > 2.0)
-            svg_line(to, "leader", x + 5.0, places[i].y, right - 2.0, places[i].label);
-        svg_text(to, "small start", right, places[i].label + 4.0, of->to.name);
+        draw_label(to, s, &places[i], x, i + 1 == n);
     }
 }
 

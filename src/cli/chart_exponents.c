@@ -6,7 +6,7 @@
 #include "chart.h"
 #include "svg.h"
 
-enum { HEAD = 50, PLOT = 180, ROW = 17, AXIS = 44, MOST_ROWS = 26, MARGIN = 8, LOSSES = 190, TICKS = 14 };
+enum { HEAD = 50, PLOT = 180, ROW = 17, AXIS = 44, MOST_ROWS = 26, MARGIN = 8, LOSSES = 260, TICKS = 14 };
 
 /* Exponents from low to high, counts from 1 to 10^decades. */
 typedef struct scale {
@@ -92,36 +92,52 @@ static void draw_bars(FILE *to, const scale *c, const lathe_stats *s)
     }
 }
 
-static double percent(const lathe_stats *s, uint64_t count)
+/* What becomes of values that are not in range, in percent, a column each. */
+typedef struct loss {
+    const char *name;
+    double count;
+} loss;
+enum { LOSS_KINDS = 4 };
+
+static void losses_of(const lathe_stats *s, loss to[LOSS_KINDS])
 {
-    return 100.0 * (double)count / (double)s->pairs;
+    to[0] = (loss){"lost", measure_lost(s)};
+    to[1] = (loss){"saturated", (double)s->overflow_saturated};
+    to[2] = (loss){"to zero", (double)s->underflow};
+    to[3] = (loss){"negative", (double)s->negative};
 }
 
-static void print_losses(char *text, size_t size, const measured *m)
+static double x_of_loss(const scale *c, int i)
 {
-    const lathe_stats *const s = &m->stats;
-    const struct {
-        const char *name;
-        uint64_t count;
-    } losses[] = {{"lost", s->overflow_lost},
-                  {"saturated", s->overflow_saturated},
-                  {"to zero", s->underflow},
-                  {"negative", s->negative}};
-    size_t n = 0;
-    text[0] = '\0';
-    for (size_t i = 0; i < sizeof losses / sizeof *losses && n < size; i++)
-        if (losses[i].count)
-            n += (size_t)snprintf(text + n, size - n, "%s%.2g%% %s", n ? ", " : "",
-                                  percent(s, losses[i].count), losses[i].name);
-    if (n == 0)
-        snprintf(text, size, "all in range");
+    return x_of(c, c->high + 1) + LOSSES * (i + 1.0) / LOSS_KINDS;
+}
+
+static void draw_losses(FILE *to, const scale *c, const lathe_stats *s, double y)
+{
+    loss losses[LOSS_KINDS];
+    char text[32];
+    losses_of(s, losses);
+    for (int i = 0; i < LOSS_KINDS; i++) {
+        snprintf(text, sizeof text, "%.2g%%", 100.0 * losses[i].count / (double)s->pairs);
+        if (losses[i].count > 0.0)
+            svg_text(to, "small end", x_of_loss(c, i), y, text);
+    }
+}
+
+static void draw_loss_heads(FILE *to, const scale *c, double y)
+{
+    loss losses[LOSS_KINDS];
+    losses_of(&(lathe_stats){0}, losses);
+    for (int i = 0; i < LOSS_KINDS; i++)
+        svg_text(to, "small end", x_of_loss(c, i), y, losses[i].name);
+    svg_text(to, "small end", x_of_loss(c, LOSS_KINDS - 1), y - 16.0, "of all values");
 }
 
 /* The runs of exponents in which the format has normal or subnormal numbers, as far as they are in the picture. */
 static void draw_row(FILE *to, const scale *c, const measured *m, double y)
 {
     const lathe_format *const f = &m->to.plan.format;
-    char about[128], losses[96];
+    char about[128];
     for (int e = c->low; e <= c->high;) {
         const lathe_mark mark = lathe_format_mark(f, e);
         int end = e + 1;
@@ -135,8 +151,7 @@ static void draw_row(FILE *to, const scale *c, const measured *m, double y)
         e = end;
     }
     svg_text(to, "small end", CHART_LEFT - 8, y + 12.0, m->to.name);
-    print_losses(losses, sizeof losses, m);
-    svg_text(to, "small start", x_of(c, c->high + 1) + 8.0, y + 12.0, losses);
+    draw_losses(to, c, &m->stats, y + 12.0);
 }
 
 static void draw_legend(FILE *to, const scale *c)
@@ -167,6 +182,7 @@ double chart_exponents(FILE *to, const measurement *m, double top)
     draw_legend(to, &c);
     draw_axes(to, &c, bottom);
     draw_bars(to, &c, &m->of[0].stats);
+    draw_loss_heads(to, &c, first - 8.0);
     for (size_t i = 0; i < rows_of(m); i++)
         draw_row(to, &c, &m->of[i], first + (double)(ROW * i));
     return top + chart_exponents_height(m);

@@ -21,7 +21,7 @@ static const table_column columns[COLUMNS] = {
     {"SNR dB", "snr_db", TABLE_FIXED, 7, 2},
     {"mean rel", "mean_relative_error", TABLE_EXACT, 10, 4},
     {"max rel", "largest_relative_error", TABLE_EXACT, 10, 4},
-    {"lost", "overflow_lost", TABLE_COUNT, 9, 0},
+    {"lost", "lost", TABLE_COUNT, 9, 0},
     {"saturated", "overflow_saturated", TABLE_COUNT, 9, 0},
     {"to zero", "underflow", TABLE_COUNT, 9, 0},
     {"subnormal", "subnormal", TABLE_COUNT, 9, 0},
@@ -34,16 +34,10 @@ enum { NAME_COLUMN = 1 };
 static const char legend[] =
     "error:     root of the sum of squared errors over that of squared values, where both are finite;\n"
     "           SNR is the same in dB: -20 log10\n"
-    "lost:      finite values beyond the format's largest or lowest that became infinity or NaN\n"
-    "saturated: those that ended on a finite value; to zero: others than zero that became zero\n"
+    "lost:      finite values that became infinity or NaN; to zero: others than zero that became zero\n"
+    "saturated: those beyond the format's largest or lowest that ended on a finite one\n"
     "subnormal: results other than zero under the smallest normal number\n"
-    "By error, formats that lose values or make NaN of them stand behind those that do not.\n";
-
-/* Some results are not finite though their values were, and have no error to be ranked by. */
-static int is_missing(const measured *m)
-{
-    return m->stats.overflow_lost > 0 || m->stats.nan_after > m->stats.nan_before;
-}
+    "By error, formats that lose values stand behind those that do not.\n";
 
 static int compare_numbers(double a, double b)
 {
@@ -54,17 +48,18 @@ static int by_error(const void *a, const void *b)
 {
     const measured *const x = a, *const y = b;
     const double ex = measure_error(x), ey = measure_error(y);
-    const int missing = is_missing(x) - is_missing(y);
+    /* What is lost has no error to be ranked by. */
+    const int lost = (measure_lost(&x->stats) > 0.0) - (measure_lost(&y->stats) > 0.0);
     const int has = isnan(ex) - isnan(ey), error = has ? has : isnan(ex) ? 0 : compare_numbers(ex, ey);
     const int bits = (x->bits > y->bits) - (x->bits < y->bits);
-    return missing ? missing : error ? error : bits ? bits : strcmp(x->to.name, y->to.name);
+    return lost ? lost : error ? error : bits ? bits : strcmp(x->to.name, y->to.name);
 }
 
 static int by_overflow(const void *a, const void *b)
 {
     const measured *const x = a, *const y = b;
-    const int overflow = compare_numbers((double)(x->stats.overflow_lost + x->stats.overflow_saturated),
-                                         (double)(y->stats.overflow_lost + y->stats.overflow_saturated));
+    const int overflow = compare_numbers(measure_lost(&x->stats) + (double)x->stats.overflow_saturated,
+                                         measure_lost(&y->stats) + (double)y->stats.overflow_saturated);
     return overflow ? overflow : by_error(a, b);
 }
 
@@ -128,7 +123,7 @@ static void print_rank(const measurement *m, table_style style)
                                             {.number = lathe_stats_snr_db(s)},
                                             {.number = lathe_stats_mean_relative(s)},
                                             {.number = s->largest_relative},
-                                            {.number = (double)s->overflow_lost},
+                                            {.number = measure_lost(s)},
                                             {.number = (double)s->overflow_saturated},
                                             {.number = (double)s->underflow},
                                             {.number = (double)s->subnormal},

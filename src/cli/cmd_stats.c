@@ -41,6 +41,7 @@ static const measure measures[] = {
     COUNT("infinite after", infinite_after),
     COUNT("overflow, saturated", overflow_saturated),
     COUNT("overflow, lost", overflow_lost),
+    {"finite, lost", "lost", TABLE_COUNT, 0, measure_lost},
     COUNT("underflow to zero", underflow),
     COUNT("subnormal results", subnormal),
     COUNT("negative to unsigned", negative),
@@ -61,6 +62,7 @@ enum { MEASURES = sizeof measures / sizeof *measures, FIRST = 2, ROW = FIRST + M
 static const char legend[] =
     "overflow:   finite values beyond the largest or lowest of the format, that ended on a finite value\n"
     "            (saturated) or as infinity or NaN (lost)\n"
+    "finite, lost: all finite values that became infinity or NaN\n"
     "measured:   the pairs that the errors are over: finite before and after\n"
     "ulp:        last place of the format at the value; bias: mean of result less value\n"
     "signal to noise: 10 log10 of the sum of squares of the values over that of the errors\n";

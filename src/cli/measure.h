@@ -48,6 +48,9 @@ int measure_style(const cli_args *args, table_style *style);
 /* sqrt(noise / signal): 0 where all is exact, NaN where nothing was measured. */
 double measure_error(const measured *m);
 
+/* How many finite values became infinity or NaN. */
+double measure_lost(const lathe_stats *s);
+
 /* Of the values that have one; NaN where none has. */
 double measure_largest_exponent(const lathe_stats *s);
 double measure_smallest_exponent(const lathe_stats *s);

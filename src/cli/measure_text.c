@@ -11,6 +11,12 @@ double measure_error(const measured *m)
     return pow(10.0, -lathe_stats_snr_db(&m->stats) / 20.0);
 }
 
+/* Of the finite ones all but the measured. */
+double measure_lost(const lathe_stats *s)
+{
+    return (double)(s->pairs - s->nan_before - s->infinite_before - s->measured);
+}
+
 double measure_largest_exponent(const lathe_stats *s)
 {
     for (int i = LATHE_STATS_BINS - 1; i >= 0; i--)

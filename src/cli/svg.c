@@ -15,10 +15,13 @@ static const char style[] =
     ".paper{fill:#ffffff}\n.axis{stroke:#1a1a1a;stroke-width:1}\n.grid{stroke:#d8d8d8;stroke-width:1}\n"
     ".leader{stroke:#8a8a8a;stroke-width:0.7}\n"
     ".good{fill:#0072b2}\n.fair{fill:#e69f00}\n.bad{fill:none;stroke:#d55e00;stroke-width:2.5}\n"
+    ".shade0{fill:#fff3b0}\n.shade1{fill:#e6d488}\n.shade2{fill:#bdb26b}\n.shade3{fill:#87866f}\n"
+    ".shade4{fill:#666970}\n.shade5{fill:#404c6b}\n.shade6{fill:#00204d}\n"
     ".bar{fill:#56b4e9}\n.range{fill:#009e73}\n.faint{fill:#009e73;fill-opacity:0.35}\n"
     "@media (prefers-color-scheme:dark){\n"
     "text{fill:#eeeeee}\n.paper{fill:#161616}\n.axis{stroke:#eeeeee}\n.grid{stroke:#3a3a3a}\n"
     ".leader{stroke:#909090}\n.good{fill:#56b4e9}\n.bad{stroke:#ff8c42}\n}\n"
+    "text.on-light{fill:#000000}\ntext.on-dark{fill:#ffffff}\n"
     "</style>\n";
 
 static void put_escaped(FILE *to, const char *text)

@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 /* Lengths are pixels, y runs downward. A class is one of the style: of text ink, small, head, with start,
-   middle or end for what lies at x; of shapes good, fair, bad, bar, range, faint, axis, grid, leader. */
+   middle or end for what lies at x; of shapes bar, range, faint, axis, grid,
+   leader, and shade0 (light) to shade6 (dark), on which text is on-light or on-dark. */
 void svg_begin(FILE *to, double width, double height, const char *title, const char *description);
 void svg_end(FILE *to);
 
