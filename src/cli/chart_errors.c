@@ -103,7 +103,7 @@ static void draw_axes(FILE *to, const scale *s)
 static svg_mark mark_of(const measured *m)
 {
     const lathe_stats *const s = &m->stats;
-    return measure_lost(s) > 0.0 ? SVG_BAD : s->overflow_saturated ? SVG_FAIR : SVG_GOOD;
+    return measure_lost(s) > 0.0 ? SVG_BAD : s->overflow_saturated || s->negative ? SVG_FAIR : SVG_GOOD;
 }
 
 static int compare_places(const void *a, const void *b)
@@ -155,7 +155,7 @@ static void draw_column(FILE *to, const scale *s, int column, place *places, siz
 
 static void draw_legend(FILE *to, const scale *s)
 {
-    static const char *const words[] = {"no value out of range", "some saturated",
+    static const char *const words[] = {"no value out of range", "some saturated, or negative without sign",
                                         "some lost: infinity or NaN"};
     double x = CHART_LEFT + 190.0;
     svg_text(to, "head start", 16.0, s->top + 20.0, "Error against bits");

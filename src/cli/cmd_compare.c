@@ -18,7 +18,7 @@ static const table_column columns[COLUMNS] = {
     {"format", "format", TABLE_TEXT, 11, 0},
     {"bits", "bits", TABLE_COUNT, 4, 0},
     {"error", "relative_rms_error", TABLE_EXACT, 11, 4},
-    {"SNR dB", "snr_db", TABLE_FIXED, 7, 2},
+    {"SNR dB", "snr_db", TABLE_EXACT, 7, 4},
     {"mean rel", "mean_relative_error", TABLE_EXACT, 10, 4},
     {"max rel", "largest_relative_error", TABLE_EXACT, 10, 4},
     {"lost", "lost", TABLE_COUNT, 9, 0},

@@ -42,8 +42,9 @@ static void print_value(double x)
     size_t length = strlen(all);
     while (all[length - 1] == '0')
         length--;
-    if (length <= MOST_DIGITS && strncmp(all, text, length) != 0)
-        printf(" = %.*s", (int)(length - (all[length - 1] == '.')), all);
+    length -= all[length - 1] == '.';
+    if (length <= MOST_DIGITS && (length != strlen(text) || strncmp(all, text, length) != 0))
+        printf(" = %.*s", (int)length, all);
 }
 
 static void print_read(const question *q)
@@ -101,6 +102,14 @@ static void print_grid(const question *q)
                s->quantum, q->to->plan.format.precision, q->to->plan.format.precision > 1 ? "s" : "");
 }
 
+/* Six digits say it, or nearly. */
+static const char *about(double x)
+{
+    char text[NUMBER_MAX];
+    snprintf(text, sizeof text, "%.6g", x);
+    return strtod(text, NULL) == x ? "" : "about ";
+}
+
 /* The significand with the cut in it; what lies far under the quantum is told by its number of bits. */
 static void print_cut(const question *q)
 {
@@ -120,7 +129,7 @@ static void print_cut(const question *q)
                    i == s->cut && i ? "|" : "");
     putchar('\n');
     print_label("tail");
-    printf("%s%.6g of a quantum, %s\n", s->cut > 20 ? "about " : "", s->fraction,
+    printf("%s%.6g of a quantum, %s\n", about(s->fraction), s->fraction,
            s->half == STEPS_HALF         ? "exactly half"
            : s->half == STEPS_UNDER_HALF ? "less than half"
                                          : "more than half");
@@ -160,11 +169,10 @@ static void print_decision(const question *q)
     const lathe_rounding rule = q->to->plan.options.rounding;
     print_label("rule");
     printf("%s: %s\n", lathe_rounding_name(rule), reasons[rule]);
+    const double probability = rule == LATHE_STOCHASTIC ? s->fraction : 0.5;
     print_label("decision");
     if (s->way == STEPS_RANDOM)
-        printf("away from zero with probability %s%.6g\n",
-               rule == LATHE_STOCHASTIC && s->cut > 20 ? "about " : "",
-               rule == LATHE_STOCHASTIC ? s->fraction : 0.5);
+        printf("away from zero with probability %s%.6g\n", about(probability), probability);
     else
         printf("%s zero: ", s->way == STEPS_AWAY ? "away from" : "toward");
     if (s->way != STEPS_RANDOM) {
@@ -321,6 +329,6 @@ int cmd_explain(const cli_args *args)
         return cli_fail(CLI_USAGE, "--options", "exponent=unlimited is not explained");
     if (q.is_f32 && !lathe_plan_serves_f32(&to.plan))
         return cli_fail(CLI_USAGE, "--carrier", "f32: %s", lathe_status_string(LATHE_E_CARRIER));
-    q.steps = steps_of(&to.plan, q.x);
+    q.steps = steps_of(&to.plan, q.x, q.is_f32);
     return explain(&q);
 }

@@ -5,7 +5,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { FRACTION_BITS = 52, LEAST_EXPONENT = -1074, INFINITY_FIELD = 2047, WORD = 64 };
+enum {
+    FRACTION_BITS = 52,
+    LEAST_EXPONENT = -1074,
+    F32_FRACTION_BITS = 23,
+    F32_EMIN = -126,
+    INFINITY_FIELD = 2047,
+    WORD = 64
+};
 
 static int has(const lathe_plan *plan, unsigned flags)
 {
@@ -36,6 +43,14 @@ static void decode(steps *s, double x)
     for (s->binade = s->exponent - 1;
          s->binade - s->exponent + 1 < WORD && s->significand >> (s->binade - s->exponent + 1);)
         s->binade++;
+}
+
+/* Without the bits that a float does not have. */
+static void narrow(steps *s)
+{
+    const int exponent = (s->binade < F32_EMIN ? F32_EMIN : s->binade) - F32_FRACTION_BITS;
+    s->significand >>= exponent - s->exponent;
+    s->exponent = exponent;
 }
 
 static void find_quantum(steps *s, const lathe_plan *plan)
@@ -105,12 +120,14 @@ static steps_way decide(const steps *s, lathe_rounding rule)
     return away ? STEPS_AWAY : STEPS_TOWARD_ZERO;
 }
 
-steps steps_of(const lathe_plan *plan, double x)
+steps steps_of(const lathe_plan *plan, double x, int is_f32)
 {
     steps s = {.rounded = x};
     decode(&s, x);
     if (s.class != STEPS_EXACT)
         return s;
+    if (is_f32)
+        narrow(&s);
     find_quantum(&s, plan);
     s.below = s.above = fabs(x);
     s.cut = s.quantum - s.exponent;
