@@ -26,7 +26,7 @@ expect() {
     "$lathe" "$@" >"$out" 2>"$err" </dev/null || got=$?
     [ "$got" -eq "$status" ] || fail "status $got, not $status: $*"
     if [ "$status" -eq 0 ]; then
-        grep -q -F -e "$text" "$out" || fail "no '$text': $*"
+        [ -z "$text" ] || grep -q -F -e "$text" "$out" || fail "no '$text': $*"
         [ ! -s "$err" ] || fail "something on stderr: $*"
     else
         grep -q -F -e "$text" "$err" || fail "no '$text' on stderr: $*"
