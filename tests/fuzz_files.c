@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a file: refused in one line, or read to its end with just the values it says it has. The first byte
-   of an input chooses how the rest is read, and whether from a file or as from a pipe. */
+/* Any bytes as a file: refused in one line, or read to its end with just the values it says it has. The
+   first byte of an input chooses how the rest is read, and whether from a file or as from a pipe. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "fuzz.h"

@@ -15,8 +15,8 @@ static int flushes(const lathe_plan *plan)
            (plan->format.flags & LATHE_HAS_NO_BOTTOM) != 0;
 }
 
-/* What steps 3 and 4 of round.h make of a rounded value in a format with the conventions SATURATE and ZERO for
-   what is beyond it or negative without sign. */
+/* What steps 3 and 4 of round.h make of a rounded value in a format with the conventions SATURATE and ZERO
+   for what is beyond it or negative without sign. */
 static double limited(const lathe_plan *plan, double x)
 {
     const lathe_format *const f = &plan->format;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The picture of `lathe compare`: error against bits, and the exponents of the values with each format's range. */
+/* The picture of `lathe compare`: error against bits, and the exponents of the values with each format's
+   range. */
 #ifndef LATHE_CLI_CHART_H
 #define LATHE_CLI_CHART_H
 

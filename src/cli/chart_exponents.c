@@ -133,7 +133,8 @@ static void draw_loss_heads(FILE *to, const scale *c, double y)
     svg_text(to, "small end", x_of_loss(c, LOSS_KINDS - 1), y - 16.0, "of all values");
 }
 
-/* The runs of exponents in which the format has normal or subnormal numbers, as far as they are in the picture. */
+/* The runs of exponents in which the format has normal or subnormal numbers, as far as they are in the
+   picture. */
 static void draw_row(FILE *to, const scale *c, const measured *m, double y)
 {
     const lathe_format *const f = &m->to.plan.format;

@@ -111,12 +111,16 @@ static void print_rows(const measurement *m, table_style style, int has_distance
     table_end(&t, "");
 }
 
-static const char *shown(char text[CELL], table_kind kind, double x)
+typedef struct cell_text {
+    char text[CELL];
+} cell_text;
+
+static const char *shown(cell_text *to, table_kind kind, double x)
 {
     if (isnan(x))
         return "-";
-    snprintf(text, CELL, kind == TABLE_COUNT ? "%.0f" : "%.6g", x);
-    return text;
+    snprintf(to->text, sizeof to->text, kind == TABLE_COUNT ? "%.0f" : "%.6g", x);
+    return to->text;
 }
 
 /* For readers the other way round: a column for each format. */
@@ -124,7 +128,7 @@ static int print_columns(const measurement *m, int has_distance)
 {
     table_column *const columns = calloc(m->count + 1, sizeof *columns);
     table_cell *const cells = calloc(m->count + 1, sizeof *cells);
-    char(*const text)[CELL] = calloc(m->count + 1, sizeof *text);
+    cell_text *const text = calloc(m->count + 1, sizeof *text);
     measure_notes notes;
     table t = {.style = TABLE_PLAIN, .column = columns, .columns = m->count + 1};
     if (!columns || !cells || !text) {
@@ -144,9 +148,9 @@ static int print_columns(const measurement *m, int has_distance)
         cells[0].text = j < 0 ? "bits" : j < MEASURES ? measures[j].name : "Wasserstein distance";
         for (size_t i = 0; i < m->count; i++)
             cells[i + 1].text =
-                j < 0          ? shown(text[i], TABLE_COUNT, bits_of(&m->of[i]))
-                : j < MEASURES ? shown(text[i], measures[j].kind, number_of(&measures[j], &m->of[i].stats))
-                               : shown(text[i], TABLE_EXACT, m->of[i].wasserstein);
+                j < 0          ? shown(&text[i], TABLE_COUNT, bits_of(&m->of[i]))
+                : j < MEASURES ? shown(&text[i], measures[j].kind, number_of(&measures[j], &m->of[i].stats))
+                               : shown(&text[i], TABLE_EXACT, m->of[i].wasserstein);
         table_row(&t, cells);
     }
     table_end(&t, legend);

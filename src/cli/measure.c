@@ -129,6 +129,8 @@ static int measure_part(measurement *m, pass *p, size_t n)
 
 static int hold(const measurement *m, pass *p, size_t n)
 {
+    if (n == 0)
+        return 0;
     if (n > p->room - p->held) {
         const size_t room = 2 * p->room + INPUT_PART;
         char *const more = room > SIZE_MAX / m->carrier_size ? NULL : realloc(p->all, room * m->carrier_size);

@@ -23,10 +23,11 @@ typedef struct npy_header {
 } npy_header;
 
 /* Reads a header of version 1.0, 2.0 or 3.0, and leaves `file` at the first number. `size` is that of the
-   file, UINT64_MAX where a pipe has none; `has_begun` says that the NPY_MAGIC bytes by which all begin have been
-   read. Returns 0, or -1 with what is wrong and at which byte in
-   error[0..NPY_ERROR_MAX-1]. Nothing in the file is trusted: no more memory is asked for than it has bytes, nor
-   more than a mebibyte. count * item_size does not overflow, and where there is a size, agrees with it. */
+   file, UINT64_MAX where a pipe has none; `has_begun` says that the NPY_MAGIC bytes by which all begin have
+   been read. Returns 0, or -1 with what is wrong and at which byte in
+   error[0..NPY_ERROR_MAX-1]. Nothing in the file is trusted: no more memory is asked for than it has bytes,
+   nor more than a mebibyte. count * item_size does not overflow, and where there is a size, agrees with
+   it. */
 int npy_read_header(npy_header *header, FILE *file, uint64_t size, int has_begun, char *error);
 
 /* Writes the header of version 1.0, padded to `least` bytes or more, and sets header->bytes. Returns 0, or -1

@@ -20,8 +20,8 @@ int output_open(output *o, const char *path);
 /* 1 if what is written can be read or changed again before the commit. */
 int output_is_seekable(const output *o);
 
-/* The last: makes it all reach the disk and gives it its name, or, failing, says why and leaves what was there
-   before. Returns 0 or CLI_FAILED. */
+/* The last: makes it all reach the disk and gives it its name, or, failing, says why and leaves what was
+   there before. Returns 0 or CLI_FAILED. */
 int output_commit(output *o);
 
 /* Leaves what was there before. */

@@ -16,16 +16,17 @@ typedef struct spec {
     lathe_plan plan;      /* with the format and the options */
 } spec;
 
-/* The options --rounding and --options of a command; *text receives both as lathe_options_parse reads them. */
+/* The options --rounding and --options of a command; *text receives both as lathe_options_parse reads
+   them. */
 enum { SPEC_OPTIONS = 1024 };
 int spec_options(const cli_args *args, char text[SPEC_OPTIONS]);
 
-/* Makes the plan of "FORMAT" or "FORMAT,key=value,..." with further options. Returns 0 or CLI_USAGE, having said
-   why; `argument` is what the text followed. */
+/* Makes the plan of "FORMAT" or "FORMAT,key=value,..." with further options. Returns 0 or CLI_USAGE, having
+   said why; `argument` is what the text followed. */
 int spec_make(spec *s, const char *argument, const char *text, const char *options);
 
-/* The length of the first entry of "FORMAT,FORMAT,...": a comma begins another where what follows has no =, or
-   is p=. */
+/* The length of the first entry of "FORMAT,FORMAT,...": a comma begins another where what follows has no =,
+   or is p=. */
 size_t spec_entry(const char *list);
 
 /* 1 if the plan's rule draws random bits. */

@@ -35,8 +35,8 @@ typedef struct steps {
     double rounded; /* the neighbour chosen, with sign, before the range is looked at; NaN if random */
 } steps;
 
-/* Of any double, or of a float, as a double. The plan must serve the carrier, and its options must not set the
-   exponent free. */
+/* Of any double, or of a float, as a double. The plan must serve the carrier, and its options must not set
+   the exponent free. */
 steps steps_of(const lathe_plan *plan, double x, int is_f32);
 
 #endif

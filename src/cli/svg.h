@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Pictures as SVG: what they are drawn of, in one style for light and dark screens. Colours are those of Okabe and
-   Ito, which the colour-blind tell apart, and never the only sign. */
+/* Pictures as SVG: what they are drawn of, in one style for light and dark screens. Colours are those of
+   Okabe and Ito, which the colour-blind tell apart, and never the only sign. */
 #ifndef LATHE_CLI_SVG_H
 #define LATHE_CLI_SVG_H
 

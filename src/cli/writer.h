@@ -29,8 +29,8 @@ typedef struct writer {
 int writer_open(writer *w, const char *path, const char *kind, const input *in, const lathe_plan *codes,
                 lathe_order order);
 
-/* Writes n values, which may be changed on the way. `random` is for codes by a plan that draws. Returns 0 or a
-   status, having said why. */
+/* Writes n values, which may be changed on the way. `random` is for codes by a plan that draws. Returns 0 or
+   a status, having said why. */
 int writer_write(writer *w, void *values, size_t n, lathe_random *random);
 
 /* Completes the file, or leaves what was there before. */
