@@ -93,8 +93,15 @@ printf '1 2 3' | "$lathe" round - - --as npy --to fp16 >"$out" 2>"$err" || got=$
 got=0
 printf '123' | "$lathe" round - "$folder/old" --type f2 --to fp16 2>"$err" || got=$?
 [ $got -eq 1 ] && grep -q 'ends 1 bytes into value 1' "$err" || fail 'half a value'
+for format in fp64 e5m5; do
+    got=0
+    printf 'abcd' | "$lathe" round - "$folder/old" --from-codes $format 2>"$err" || got=$?
+    [ $got -eq 1 ] && grep -q 'cut short: it ends [0-9]* bytes into value [02]' "$err" || fail "a rest of codes of $format"
+    printf 'abcd' >"$work/rest"
+    refused 'more bytes follow the' "$work/rest" --from-codes $format
+done
 lacks_litter "$folder" old
-cases=$((cases + 4))
+cases=$((cases + 6))
 
 # No room: a full device, a limit of size, a folder that is not there.
 head -c 400000 /dev/zero >"$work/zeros"
@@ -153,4 +160,4 @@ if command -v script >/dev/null; then
     [ ! -s "$err" ] || fail 'progress in a pipe'
     cases=$((cases + 2))
 fi
-finish 69
+finish 75

@@ -236,6 +236,7 @@ static int read_packed(input *in, void *values, size_t most, size_t *n)
     const size_t bits = (size_t)lathe_format_bits(&in->request.codes->plan.format);
     const size_t got = read_bytes(in, in->part, (most * bits + 7) / 8);
     *n = got * 8 / bits < most ? got * 8 / bits : most;
+    in->rest = got - (*n * bits + 7) / 8;
     unsigned char *const codes = in->part + (size_t)INPUT_PART * 2;
     const lathe_status status =
         lathe_unpack(codes, sizeof(uint16_t), in->part, in->request.order, (int)bits, *n);
@@ -261,8 +262,8 @@ static int read_text(input *in, void *values, size_t *n)
 /* A file of numbers must end where it says, and between two of them. */
 static int check_end(input *in)
 {
-    const int c = getc(in->file);
-    if (c != EOF && in->request.count == UINT64_MAX)
+    const int has_more = in->held_count > 0 || getc(in->file) != EOF;
+    if (has_more && in->request.count == UINT64_MAX)
         return cli_fail(CLI_FAILED, in->name, "more bytes follow the %llu values that it should have",
                         (unsigned long long)in->done);
     return 0;
