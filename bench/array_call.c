@@ -86,6 +86,16 @@ void array_call_draw(void *context)
     lathe_random_draws(&c->random, c->dst, c->item_size, c->n);
 }
 
+void array_call_stats(void *context)
+{
+    const array_call *const c = context;
+
+    if (c->item_size == sizeof(float))
+        lathe_stats_add_f32(c->stats, c->plan, c->src, c->after, c->n);
+    else
+        lathe_stats_add_f64(c->stats, c->plan, c->src, c->after, c->n);
+}
+
 void array_call_copy(void *context)
 {
     const array_call *const c = context;

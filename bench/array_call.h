@@ -15,6 +15,8 @@ typedef struct array_call {
     const void *src;
     size_t n, item_size; /* item_size 4 means floats, 8 doubles */
     size_t code_bits;    /* of a code: 8, 16, ... in an array, the format's in a stream; 0 where none is */
+    const void *after;   /* what src has been rounded to, for statistics, */
+    lathe_stats *stats;  /* which grow from call to call */
 } array_call;
 
 /* Where all draws of the benchmarks begin, and that in words. */
@@ -31,6 +33,7 @@ void array_call_decode(void *context);
 void array_call_encode_packed(void *context);
 void array_call_decode_packed(void *context);
 void array_call_draw(void *context);
+void array_call_stats(void *context);
 
 /* Moves as many bytes as the call does, which are half those read and written, from its source to its
    destination: both must have room for them. */

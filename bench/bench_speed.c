@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Speed of rounding and codes by instruction set, carrier, format, rule, length and data; and the targets. */
+/* Speed of rounding, codes and statistics by instruction set, carrier, format, rule, length and data; and the
+   targets. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +23,7 @@ enum { MOST_THREADS = 2 };
 static const double seconds_per_row = 0.02;
 
 static const char usage[] =
-    " [--arrays] [--calls] [--threads] [--codes] [--draws] [--targets]\n"
+    " [--arrays] [--calls] [--threads] [--codes] [--stats] [--draws] [--targets]\n"
     "       [--csv | --json] [--isa NAME]... [--carrier f32|f64]... [--format NAME]... [--rule NAME]...\n"
     "       [--n N]... [--help]\n";
 
@@ -39,6 +40,9 @@ static const char help[] =
     "                  written: integers of 1 or 2 bytes; a stream of bits, LSB first, where these would "
     "have\n"
     "                  spare bits. Decoded are the codes of the log-uniform values\n"
+    "  --stats         statistics of values and what they are rounded to on one thread, against memcpy of as "
+    "many\n"
+    "                  bytes as are read\n"
     "  --draws         random integers of 4 bytes on one thread, against memcpy of as many bytes; where a\n"
     "                  carrier, format or rule is chosen, only if asked for\n"
     "  --targets       the targets that the project has set itself: five runs and what their medians reach\n"
@@ -60,7 +64,8 @@ static const char legend[] =
 enum {
     ROUND = 1 << SPEED_ARRAYS | 1 << SPEED_CALLS | 1 << SPEED_THREADS,
     CODES = 1 << SPEED_ENCODE | 1 << SPEED_DECODE | 1 << SPEED_ENCODE_PACKED | 1 << SPEED_DECODE_PACKED,
-    PLAN = ROUND | CODES
+    STATS = 1 << SPEED_STATS,
+    PLAN = ROUND | CODES | STATS
 };
 
 /* A format of each class of kernels, with the carriers and kinds it is timed in. */
@@ -69,12 +74,12 @@ static const struct {
     int is_f32, is_f64;
     unsigned kinds;
 } classes[] = {
-    {"e4m3fn", 1, 1, ROUND | CODES},
+    {"e4m3fn", 1, 1, ROUND | CODES | STATS},
     {"e5m2", 1, 1, CODES},
     {"e2m1", 1, 1, ROUND | CODES},
     {"e3m2", 1, 1, CODES},
     {"fp16", 1, 1, ROUND | CODES},
-    {"bf16", 1, 1, ROUND | CODES},
+    {"bf16", 1, 1, ROUND | CODES | STATS},
     {"tf32", 1, 0, ROUND},
     {"p=12,emin=-20,emax=127", 1, 0, ROUND},
     {"p=24,emin=-60,emax=60", 1, 1, ROUND},
@@ -83,11 +88,15 @@ static const struct {
 
 static const size_t array_lengths[] = {4096, 65536, 1048576, 16777216, 0},
                     call_lengths[] = {1, 2, 4, 8, 16, 32, 64, 0},
-                    thread_lengths[] = {65536, 1048576, 16777216, 0};
+                    thread_lengths[] = {65536, 1048576, 16777216, 0},
+                    stats_lengths[] = {4096, 65536, 1048576, 4194304, 0};
 
 static const size_t *lengths_of(speed_kind kind)
 {
-    return kind == SPEED_CALLS ? call_lengths : kind == SPEED_THREADS ? thread_lengths : array_lengths;
+    return kind == SPEED_CALLS     ? call_lengths
+           : kind == SPEED_THREADS ? thread_lengths
+           : kind == SPEED_STATS   ? stats_lengths
+                                   : array_lengths;
 }
 
 enum { FORMAT_COLUMN = 2, COLUMNS = 13 };

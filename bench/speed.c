@@ -21,6 +21,7 @@ const speed_kind_row speed_kinds[SPEED_KINDS] = {
     [SPEED_ENCODE_PACKED] = {"encode_packed", "--codes", array_call_encode_packed, SPEED_IN_STREAM,
                              DISTRIBUTIONS},
     [SPEED_DECODE_PACKED] = {"decode_packed", "--codes", array_call_decode_packed, SPEED_IN_STREAM, CODES},
+    [SPEED_STATS] = {"stats", "--stats", array_call_stats, SPEED_NO_CODES, DISTRIBUTIONS},
     [SPEED_DRAWS] = {"draws", "--draws", array_call_draw, SPEED_NO_CODES, LOG_UNIFORM},
 };
 
@@ -76,12 +77,26 @@ static void make_codes(const array_call *decode, const data_arrays *data, speed_
         array_call_encode(&encode);
 }
 
+/* Statistics of a call's values and what they are rounded to, in the place of the codes. */
+static void compare_stats(array_call *c, const data_arrays *data, const timing_pair *pair, double budget,
+                          timing_result *result)
+{
+    static lathe_stats stats;
+    array_call rounding = *c;
+
+    rounding.dst = data->src[DATA_CODES];
+    array_call_round(&rounding);
+    c->after = data->src[DATA_CODES];
+    c->stats = &stats;
+    timing_compare(pair, 1, budget, result);
+}
+
 void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *data, size_t n, double budget,
                   timing_result result[DATA_KINDS])
 {
     const speed_kind_row *const row = &speed_kinds[kind];
     array_call calls[DATA_KINDS];
-    timing_pair pairs[DATA_KINDS];
+    timing_pair pairs[DATA_KINDS] = {{0}};
     size_t count = 0;
 
     for (int from = row->first; from < row->end; from++, count++) {
@@ -96,7 +111,11 @@ void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *da
             make_codes(c, data, row->codes);
         pairs[count] = (timing_pair){row->work, array_call_copy, c};
     }
-    timing_compare(pairs, count, budget, result);
+    if (kind == SPEED_STATS)
+        for (size_t i = 0; i < count; i++)
+            compare_stats(&calls[i], data, &pairs[i], budget / (double)count, &result[i]);
+    else
+        timing_compare(pairs, count, budget, result);
 }
 
 enum { SLOTS = 16 };

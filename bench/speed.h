@@ -20,6 +20,7 @@ typedef enum speed_kind {
     SPEED_DECODE,
     SPEED_ENCODE_PACKED,
     SPEED_DECODE_PACKED,
+    SPEED_STATS,
     SPEED_PLAN_KINDS,
     SPEED_DRAWS = SPEED_PLAN_KINDS,
     SPEED_KINDS
@@ -46,8 +47,8 @@ int speed_serves(speed_kind kind, const lathe_plan *plan, size_t item_size);
 enum { SPEED_DRAW_BYTES = 4, SPEED_LONGEST_CALL = 64 };
 
 /* Array calls on the first n elements of each array that the kind reads, against memcpy of as many bytes as
-   are read and written. Codes to decode are made from the log-uniform values. The generator has no plan, and
-   its data items of SPEED_DRAW_BYTES. */
+   are read and written. Codes to decode are made from the log-uniform values, results for statistics from
+   either in turn. The generator has no plan, and its data items of SPEED_DRAW_BYTES. */
 void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *data, size_t n, double budget,
                   timing_result result[DATA_KINDS]);
 

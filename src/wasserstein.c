@@ -13,8 +13,8 @@
 
 enum { DIGIT = 256 };
 
-/* Values as keys, unsigned integers of the carrier's size in the order of the values. The sign bit is flipped,
-   in negative values all other bits too. */
+/* Values as keys, unsigned integers of the carrier's size in the order of the values. The sign bit is
+   flipped, in negative values all other bits too. */
 typedef struct keys {
     const lathe_carrier *carrier;
     size_t bytes;

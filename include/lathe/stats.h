@@ -59,8 +59,8 @@ typedef struct lathe_stats {
     uint64_t nan_after;          /* and results, wherever they come from */
     uint64_t infinite_before;    /* of either sign */
     uint64_t infinite_after;     /* the same */
-    uint64_t overflow_saturated; /* finite x beyond the largest or lowest finite value, finite result: what
-                                    rounds back to the limit counts too */
+    uint64_t overflow_saturated; /* finite x above the largest or, with sign, under the lowest finite value,
+                                    finite result: what rounds back to the limit counts too */
     uint64_t overflow_lost;      /* the same, but the result is infinite or NaN */
     uint64_t underflow;          /* finite x other than zero, result zero */
     uint64_t subnormal;          /* results other than zero under 2^emin */
@@ -119,9 +119,9 @@ LATHE_API const char *lathe_mark_name(lathe_mark mark);
 
 /* The 1-Wasserstein distance of two arrays of n values each as distributions: the mean of |a(i) - b(i)|
    over the values in ascending order, terms as `absolute` above, mean as above. Differences of equal
-   infinities are 0, of others infinite; NaN where either array has a NaN, and for n = 0. *distance is the result. Takes a
-   workspace of lathe_wasserstein_workspace(n, sizeof *a) bytes (0: more than memory has), aligned as the
-   values, in time proportional to n: a radix sort of at most 4 passes over f32 and 8 over f64 for each array.
+   infinities are 0, of others infinite; NaN where either array has a NaN, and for n = 0. Takes a workspace of
+   lathe_wasserstein_workspace(n, sizeof *a) bytes (0: more than memory has) with any alignment, and time
+   proportional to n: a radix sort of at most 4 passes over f32 and 8 over f64 for each array.
    Stays on one thread. a may be b; nothing else overlaps. LATHE_E_SPACE where `bytes` is too few. */
 LATHE_API size_t lathe_wasserstein_workspace(size_t n, size_t value_bytes);
 LATHE_API lathe_status lathe_wasserstein_f32(double *distance, const float *a, const float *b, size_t n,

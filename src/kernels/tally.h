@@ -3,8 +3,8 @@
 
    A block's numbers are on the stack, and so are its terms. The sum of a block's terms is exact: |t| + C, cut
    toward zero by the control register, leaves the high part of t, a multiple of C 2^-52, and with C at least
-   128 times the largest term all 256 high parts add up without rounding, in any order. What is left of the terms
-   is summed the same way until nothing is. Terms are cut where their definition says so by the same
+   128 times the largest term all 256 high parts add up without rounding, in any order. What is left of the
+   terms is summed the same way until nothing is. Terms are cut where their definition says so by the same
    direction. Blocks with magnitudes whose squares would leave binary64 go to src/tally.c. */
 #ifndef LATHE_KERNELS_TALLY_H
 #define LATHE_KERNELS_TALLY_H
@@ -23,12 +23,11 @@ enum { FRACTION_BITS = 52, BIAS = 1023, BLOCK = LATHE_TALLY_BLOCK, MODERATE = 40
 static const uint64_t sign_bit = UINT64_C(1) << 63;
 static const uint64_t infinity_bits = UINT64_C(0x7ff) << FRACTION_BITS;
 
-/* A block on its way. x and y are where its numbers are: elsewhere, or in `before` and `term`. Those get the
-   finite x, else 0, and the terms of one kind once it is sure that the block is done here. */
+/* A block on its way. `before` and `term` hold its numbers, then the finite x, else 0, and the terms of one
+   kind. */
 typedef struct block {
     const lathe_gauge *gauge;
     lathe_tally *tally;
-    const double *x, *y;
     double before[BLOCK], error[BLOCK], term[BLOCK];
     uint64_t largest_error; /* a magnitude */
     int lowest, highest;    /* exponent fields of what is not zero */
@@ -156,7 +155,7 @@ KERNEL int take(block *b)
     for (int i = 0; i < LATHE_COUNTS; i++)
         c.of[i] = zero;
     for (int i = 0; i < BLOCK; i += LANES) {
-        const word x = load(b->x + i), y = load(b->y + i), ax = magnitude(x), ay = magnitude(y);
+        const word x = load(b->before + i), y = load(b->term + i), ax = magnitude(x), ay = magnitude(y);
         const mask is_finite = below(ax, infinity), is_measured = both(is_finite, below(ay, infinity));
         const word error = pick(is_measured, (word)((values)y - (values)x), zero);
         const word distance = magnitude(error), is_one = pick(is_measured, one, zero);
@@ -182,8 +181,8 @@ KERNEL int take(block *b)
     return 1;
 }
 
-/* Exponents are counted eight at a time in the bytes of a word, in so many words. The block's lowest is bin 0;
-   zero is in none. */
+/* Exponents are counted eight at a time in the bytes of a word, in so many words. The block's lowest is bin
+   0; zero is in none. */
 typedef struct bytes_of_bins {
     word of[4];
 } bytes_of_bins;
@@ -197,13 +196,13 @@ KERNEL void count_exponent(bytes_of_bins *bins, int words, word lowest, word bef
 }
 
 /* Bytes do not overflow: a lane has at most half a block's values. */
-KERNEL void add_bins(const block *b, const bytes_of_bins *bins, int words)
+KERNEL void add_bins(lathe_tally *t, int lowest, int highest, const bytes_of_bins *bins, int words)
 {
-    uint16_t *const to = b->tally->exponents + (b->lowest - BIAS - LATHE_STATS_LOWEST_EXPONENT);
+    uint16_t *const to = t->exponents + (lowest - BIAS - LATHE_STATS_LOWEST_EXPONENT);
     const word low = splat(UINT64_C(0x00ff00ff00ff00ff));
     for (int k = 0; k < words; k++) {
         const uint64_t even = total_of(bins->of[k] & low), odd = total_of(bins->of[k] >> 8 & low);
-        for (int i = 0; i < 8 && 8 * k + i <= b->highest - b->lowest; i++)
+        for (int i = 0; i < 8 && 8 * k + i <= highest - lowest; i++)
             to[8 * k + i] += (uint16_t)((i % 2 ? odd : even) >> i / 2 * 16);
     }
 }
@@ -229,7 +228,7 @@ KERNEL void settle(block *b, int words)
     word largest = zero;
     bytes_of_bins bins = {.of = {zero, zero, zero, zero}};
     for (int i = 0; i < BLOCK; i += LANES) {
-        const word x = load(b->x + i), y = load(b->y + i);
+        const word x = load(b->before + i), y = load(b->term + i);
         const word before = pick(below(magnitude(x), infinity), x, zero);
         const values measured = (values)pick(below(magnitude(y), infinity), before, zero);
         const word signal = (word)(measured * measured);
@@ -239,7 +238,7 @@ KERNEL void settle(block *b, int words)
         count_exponent(&bins, words, lowest, before);
     }
     if (words)
-        add_bins(b, &bins, words);
+        add_bins(b->tally, b->lowest, b->highest, &bins, words);
     else
         count_exponents(b);
     add_terms(b->term, largest_of(largest), &b->tally->sums[LATHE_TERM_SIGNAL], NULL);
@@ -307,7 +306,7 @@ KERNEL void tally_block(block *b)
 {
     lathe_stats_sum *const sums = b->tally->sums;
     if (b->gauge->emin > MODERATE || !take(b)) {
-        lathe_tally_pairs(b->gauge, b->tally, b->x, b->y, BLOCK);
+        lathe_tally_pairs(b->gauge, b->tally, b->before, b->term, BLOCK);
         return;
     }
     settle_by_range(b);
@@ -321,61 +320,25 @@ KERNEL void tally_block(block *b)
     add_terms(b->error, b->largest_error, &sums[LATHE_TERM_ABSOLUTE], &sums[LATHE_TERM_ERROR]);
 }
 
-/* Widens floats. */
-KERNEL void widen(double to[BLOCK], const float *from, size_t n)
+/* Does up to a block of pairs; fewer are filled up with pairs of zeros. Never inlined twice, for there is
+   much of it. */
+static __attribute__((noinline)) void tally_slowly(block *b, const void *x, const void *y, size_t n,
+                                                   int is_f32)
 {
-    for (size_t i = 0; i < n; i++)
-        to[i] = (double)from[i];
-}
-
-/* The last pairs of a call, fewer than a block, are filled up with pairs of zeros. */
-KERNEL void tally_rest(block *b, size_t n)
-{
+    for (size_t i = 0; is_f32 && i < n; i++) {
+        b->before[i] = (double)((const float *)x)[i];
+        b->term[i] = (double)((const float *)y)[i];
+    }
+    if (!is_f32) {
+        memcpy(b->before, x, n * sizeof *b->before);
+        memcpy(b->term, y, n * sizeof *b->term);
+    }
     for (size_t i = n; i < BLOCK; i++)
         b->before[i] = b->term[i] = 0;
-    b->x = b->before;
-    b->y = b->term;
     tally_block(b);
     b->tally->counts[LATHE_COUNT_MEASURED] -= BLOCK - n;
     b->tally->counts[LATHE_COUNT_EXACT] -= BLOCK - n;
     b->tally->counts[LATHE_COUNT_ZERO_BEFORE] -= BLOCK - n;
-}
-
-KERNEL void tally_all_f32(const lathe_gauge *gauge, lathe_tally *tally, const float *x, const float *y,
-                          size_t n)
-{
-    block b;
-    const guard before = enter(TOWARD_ZERO);
-    b.gauge = gauge;
-    b.tally = tally;
-    for (size_t i = 0; i < n; i += BLOCK) {
-        const size_t m = n - i < BLOCK ? n - i : BLOCK;
-        widen(b.before, x + i, m);
-        widen(b.term, y + i, m);
-        tally_rest(&b, m);
-    }
-    leave(before);
-}
-
-KERNEL void tally_all_f64(const lathe_gauge *gauge, lathe_tally *tally, const double *x, const double *y,
-                          size_t n)
-{
-    block b;
-    size_t i = 0;
-    const guard before = enter(TOWARD_ZERO);
-    b.gauge = gauge;
-    b.tally = tally;
-    for (; n - i >= BLOCK; i += BLOCK) {
-        b.x = x + i;
-        b.y = y + i;
-        tally_block(&b);
-    }
-    if (i < n) {
-        memcpy(b.before, x + i, (n - i) * sizeof *x);
-        memcpy(b.term, y + i, (n - i) * sizeof *y);
-        tally_rest(&b, n - i);
-    }
-    leave(before);
 }
 
 #endif
