@@ -58,6 +58,7 @@ if command -v rsvg-convert >/dev/null; then
 fi
 expect 0 '</svg>' compare "$work/values.txt" --grid 3-8x1-11 --svg -
 [ "$(grep -c -e 'class="good" cx' -e 'class="fair" d' -e 'class="bad" d' "$out")" -eq 69 ] || fail 'marks of the grid'
+has 'the first 26 of 66 formats'
 expect 0 'e8m11' compare "$work/values.txt" --grid 8-8x11-11
 printf '0 0 nan\n' >"$work/zeros.txt"
 expect 0 '</svg>' compare "$work/zeros.txt" --svg -
@@ -65,4 +66,4 @@ printf '' >"$work/empty.txt"
 expect 0 '</svg>' compare "$work/empty.txt" --svg -
 cp "$work/values.txt" "$work/<&\">.txt"
 expect 0 '&lt;&amp;&quot;&gt;.txt in low-precision formats' compare "$work/<&\">.txt" --svg -
-finish 37
+finish 38

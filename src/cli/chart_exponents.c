@@ -180,10 +180,15 @@ double chart_exponents(FILE *to, const measurement *m, double top)
 {
     const scale c = scale_of(m, top);
     const double first = top + HEAD + PLOT + 6.0, bottom = first + (double)(ROW * rows_of(m));
+    char text[64];
     draw_legend(to, &c);
     draw_axes(to, &c, bottom);
     draw_bars(to, &c, &m->of[0].stats);
     draw_loss_heads(to, &c, first - 8.0);
+    if (rows_of(m) < m->count) {
+        snprintf(text, sizeof text, "the first %zu of %zu formats", rows_of(m), m->count);
+        svg_text(to, "small start", 16.0, bottom + 34.0, text);
+    }
     for (size_t i = 0; i < rows_of(m); i++)
         draw_row(to, &c, &m->of[i], first + (double)(ROW * i));
     return top + chart_exponents_height(m);
