@@ -7,8 +7,11 @@
 #include <lathe/lathe.h>
 
 #include "array_call.h"
+#include "bench.h"
 #include "errors.h"
 #include "npy.h"
+#include "output.h"
+#include "picture.h"
 #include "poisson.h"
 #include "report.h"
 #include "rule.h"
@@ -20,15 +23,16 @@ enum { USAGE_ERROR = 2, SIDE = 512 };
 static const double seconds_per_row = 0.08;
 
 static const char usage[] =
-    "usage: bench_round [FILE.npy] [--csv | --json] [--format NAME]... [--rule NAME]... [--help]\n";
+    " [FILE.npy] [--csv | --json] [--svg FILE] [--format NAME]... [--rule NAME]... [--help]\n";
 
 static const char help[] =
     "\n"
-    "Rounds an array into every named format by every rule. The array is FILE.npy ('<f4' or '<f8', C order)\n"
+    "Rounds an array into every named format by every rule. The array is FILE.npy (f2, f4 or f8)\n"
     "or else the solution and the residual of a Poisson problem on 512 x 512 points, as floats and as "
     "doubles.\n"
     "\n"
     "  --csv, --json   the same rows for programs\n"
+    "  --svg FILE      draw the ratios to memcpy\n"
     "  --format NAME   only this format, which may be any that lathe_format_parse reads; repeatable\n"
     "  --rule NAME     only this rule; repeatable\n"
     "\n"
@@ -38,9 +42,11 @@ static const char help[] =
     "ns/elem:   median time of a call per element, source and destination apart\n"
     "xmemcpy:   median ratio to memcpy of the same bytes, timed in turn with the calls\n";
 
+static const char *program = "";
+
 /* What the command line asks for. */
 typedef struct request {
-    const char *path;
+    const char *path, *svg;
     table_style style;
     lathe_format *formats;
     bench_rule *rules;
@@ -59,13 +65,13 @@ typedef struct dataset {
 
 static int complain(int status, const char *what, const char *about)
 {
-    fprintf(stderr, "bench_round: %s%s%s\n", what, about ? ": " : "", about ? about : "");
+    fprintf(stderr, "%s: %s%s%s\n", program, what, about ? ": " : "", about ? about : "");
     return status;
 }
 
 static int reject_name(const char *option, const char *name, lathe_status status, size_t offset)
 {
-    fprintf(stderr, "bench_round: %s '%s': %s, at offset %zu\n", option, name, lathe_status_string(status),
+    fprintf(stderr, "%s: %s '%s': %s, at offset %zu\n", program, option, name, lathe_status_string(status),
             offset);
     return USAGE_ERROR;
 }
@@ -75,6 +81,10 @@ static int take_name(request *q, const char *option, const char *name)
     lathe_status status;
     size_t offset = 0;
 
+    if (strcmp(option, "--svg") == 0) {
+        q->svg = name;
+        return 0;
+    }
     if (strcmp(option, "--format") == 0) {
         status = lathe_format_parse(&q->formats[q->format_count], name, &offset);
         q->format_count += status == LATHE_OK;
@@ -105,7 +115,7 @@ static int take_arguments(request *q, int argc, char **argv)
             status = take_style(q, TABLE_CSV);
         } else if (strcmp(a, "--json") == 0) {
             status = take_style(q, TABLE_JSON);
-        } else if (strcmp(a, "--format") == 0 || strcmp(a, "--rule") == 0) {
+        } else if (strcmp(a, "--format") == 0 || strcmp(a, "--rule") == 0 || strcmp(a, "--svg") == 0) {
             if (i + 1 == argc)
                 return complain(USAGE_ERROR, "a name must follow", a);
             status = take_name(q, a, argv[++i]);
@@ -153,7 +163,7 @@ static int load_file(dataset *data, const char *path)
     npy_array array;
     char error[NPY_ERROR_MAX];
 
-    if (npy_read(&array, path, error, sizeof error))
+    if (npy_read(&array, path, error))
         return complain(1, error, NULL);
     data->n = array.count;
     if (array.item_size == sizeof(float))
@@ -192,7 +202,7 @@ static int serves(const lathe_plan *plan, size_t item_size)
     return item_size == sizeof(float) ? lathe_plan_serves_f32(plan) : lathe_plan_serves_f64(plan);
 }
 
-static void bench_row(report *to, array_call *c, const char *name)
+static int bench_row(report *to, picture *drawn, array_call *c, const char *name)
 {
     const int is_f32 = c->item_size == sizeof(float);
     const lathe_options *const o = &c->plan->options;
@@ -211,10 +221,11 @@ static void bench_row(report *to, array_call *c, const char *name)
     array_call_round(c); /* the last timed call may have been the copy, and had later draws */
     row.errors = rounding_errors_of(&c->plan->format, c->src, c->dst, c->n, c->item_size);
     report_add(to, &row);
+    return picture_add(drawn, &row) ? complain(1, "out of memory", NULL) : 0;
 }
 
 /* All rules for one format in one carrier; none where the carrier cannot hold the format. */
-static int bench_format(report *to, const request *q, const lathe_format *format,
+static int bench_format(report *to, picture *drawn, const request *q, const lathe_format *format,
                         const array_call *without_plan)
 {
     char name[LATHE_FORMAT_PRINT_MAX];
@@ -230,13 +241,14 @@ static int bench_format(report *to, const request *q, const lathe_format *format
             lathe_plan_init(&plan, format, &(lathe_options){.rounding = rule.rounding, .draw = rule.draw});
         if (status == LATHE_E_PRECISION || status == LATHE_E_RANGE)
             return 0;
-        if (status == LATHE_OK && serves(&plan, c.item_size))
-            bench_row(to, &c, name);
+        if (status == LATHE_OK && serves(&plan, c.item_size) && bench_row(to, drawn, &c, name))
+            return 1;
     }
     return status ? complain(1, name, lathe_status_string(status)) : 0;
 }
 
-static int bench_carrier(report *to, const request *q, const void *src, size_t n, size_t item_size)
+static int bench_carrier(report *to, picture *drawn, const request *q, const void *src, size_t n,
+                         size_t item_size)
 {
     array_call c = {.random = array_call_random,
                     .src = src,
@@ -246,7 +258,7 @@ static int bench_carrier(report *to, const request *q, const void *src, size_t n
     int status = c.dst ? 0 : complain(1, "out of memory", NULL);
 
     for (size_t i = 0; status == 0 && i < q->format_count; i++)
-        status = bench_format(to, q, &q->formats[i], &c);
+        status = bench_format(to, drawn, q, &q->formats[i], &c);
     free(c.dst);
     return status;
 }
@@ -281,8 +293,19 @@ static int check_carriers(const request *q, const dataset *data)
     return 0;
 }
 
+static int draw(const request *q, const picture *drawn, const char *source)
+{
+    output out;
+
+    if (output_open(&out, q->svg))
+        return 1;
+    picture_draw(out.file, drawn, source);
+    return output_commit(&out);
+}
+
 static int bench(const request *q, const dataset *data)
 {
+    picture drawn = {0};
     report to;
     int status = check_carriers(q, data);
 
@@ -293,26 +316,31 @@ static int bench(const request *q, const dataset *data)
     report_begin(&to, q->style, widest(q), data->source, data->n);
     bench_set_threads(1); /* as memcpy */
     if (data->f32)
-        status = bench_carrier(&to, q, data->f32, data->n, sizeof(float));
+        status = bench_carrier(&to, &drawn, q, data->f32, data->n, sizeof(float));
     if (status == 0 && data->f64)
-        status = bench_carrier(&to, q, data->f64, data->n, sizeof(double));
+        status = bench_carrier(&to, &drawn, q, data->f64, data->n, sizeof(double));
     if (status == 0)
         report_end(&to);
+    if (status == 0 && q->svg)
+        status = draw(q, &drawn, data->source);
+    picture_free(&drawn);
     return status;
 }
 
-int main(int argc, char **argv)
+int bench_round(int argc, char **argv)
 {
     request q = {0};
     dataset data = {0};
     int status = allocate(&q, argc);
 
+    program = bench_program(argv[0]);
+
     if (status == 0)
         status = take_arguments(&q, argc, argv);
     if (status == USAGE_ERROR)
-        fputs(usage, stderr);
+        fprintf(stderr, "usage: %s%s", program, usage);
     if (status == 0 && q.help) {
-        printf("%s%s%s", usage, help, rounding_errors_text);
+        printf("usage: %s%s%s%s", program, usage, help, rounding_errors_text);
     } else if (status == 0) {
         status = complete(&q);
         if (status == 0)

@@ -8,7 +8,9 @@
 #include <lathe/lathe.h>
 
 #include "array_call.h"
+#include "bench.h"
 #include "data.h"
+#include "machine.h"
 #include "rule.h"
 #include "speed.h"
 #include "speed_request.h"
@@ -21,8 +23,7 @@ enum { MOST_THREADS = 2 };
 static const double seconds_per_row = 0.02;
 
 static const char usage[] =
-    "usage: bench_speed [--arrays] [--calls] [--threads] [--codes] [--stats] [--draws] [--blocks] "
-    "[--targets]\n"
+    " [--arrays] [--calls] [--threads] [--codes] [--stats] [--draws] [--blocks] [--targets]\n"
     "       [--csv | --json] [--isa NAME]... [--carrier f32|f64]... [--format NAME]... [--rule NAME]...\n"
     "       [--n N]... [--help]\n";
 
@@ -327,15 +328,16 @@ static int bench_all(const speed_request *q)
     return status;
 }
 
-int main(int argc, char **argv)
+int bench_speed(int argc, char **argv)
 {
+    const char *const program = bench_program(argv[0]);
     speed_request q;
     int status = speed_request_take(&q, argc, argv);
 
     if (status == USAGE_ERROR)
-        fputs(usage, stderr);
+        fprintf(stderr, "usage: %s%s", program, usage);
     if (status == 0 && q.help)
-        printf("%s%s%s", usage, help, legend);
+        printf("usage: %s%s%s%s", program, usage, help, legend);
     bench_set_threads(1); /* unless told otherwise, as memcpy */
     if (status == 0 && !q.help)
         status = q.targets ? targets_run(&q) : bench_all(&q);

@@ -8,6 +8,7 @@
 #include <lathe/lathe.h>
 
 #include "array_call.h"
+#include "machine.h"
 
 static const table_column columns[REPORT_COLUMNS] = {
     {"carrier", "carrier", TABLE_TEXT, 7, 0},

@@ -7,6 +7,8 @@
 #                                                  --codes, --calls, ... choose kinds of rows
 #   sh bench/run.sh --targets [...]                the speed to reach, and what is reached
 #
+# The first ends by drawing the ratio to memcpy by format and rule: build/bench.svg, or what --svg FILE says.
+#
 # --speed or --targets is the first argument. The ratio of arrays and codes is to a memcpy that moves as many
 # bytes: for codes one of (read + written) / 2.
 #
@@ -34,7 +36,7 @@ build=$root/build/bench
     [ -z "${CC-}" ] || need "command -v $CC" "$compiler"
     mkdir -p "$root/build"
     {
-        configure "$build" release -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_EXAMPLES=OFF &&
+        configure "$build" release -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_CLI=OFF -DLATHE_BUILD_EXAMPLES=OFF &&
             cmake --build "$build"
     } >"$build.log" 2>&1 || {
         cat "$build.log" >&2
@@ -42,4 +44,9 @@ build=$root/build/bench
     }
 } </dev/null
 
-exec "$build/bench/$program" "$@"
+[ "$program" = bench_round ] || exec "$build/bench/$program" "$@"
+case " $* " in
+*' --svg '* | *' --help '*) exec "$build/bench/$program" "$@" ;;
+esac
+"$build/bench/$program" "$@" --svg "$build.svg"
+echo "picture: $build.svg" >&2

@@ -6,18 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench.h"
+
 /* 2^30 doubles four times are 32 GiB. */
 static const size_t most_values = (size_t)1 << 30;
 
+static const char *program = "";
+
 int speed_complain(int status, const char *what, const char *about)
 {
-    fprintf(stderr, "bench_speed: %s%s%s\n", what, about ? ": " : "", about ? about : "");
+    fprintf(stderr, "%s: %s%s%s\n", program, what, about ? ": " : "", about ? about : "");
     return status;
 }
 
 static int reject(const char *option, const char *value, const char *why)
 {
-    fprintf(stderr, "bench_speed: %s '%s': %s\n", option, value, why);
+    fprintf(stderr, "%s: %s '%s': %s\n", program, option, value, why);
     return USAGE_ERROR;
 }
 
@@ -120,6 +124,7 @@ int speed_request_take(speed_request *q, int argc, char **argv)
     const size_t most = (size_t)argc;
     int status = 0;
 
+    program = bench_program(argv[0]);
     *q = (speed_request){.isas = calloc(most, sizeof *q->isas),
                          .formats = calloc(most, sizeof *q->formats),
                          .rules = calloc(most, sizeof *q->rules),

@@ -41,7 +41,7 @@ int speed_request_has_n(const speed_request *q, size_t n);
 /* 1 if the generator is to be timed: it has no carrier, format or rule; where one is chosen, if asked for. */
 int speed_request_has_draws(const speed_request *q);
 
-/* Prints "bench_speed: what: about" on stderr and returns `status`. */
+/* Prints "program: what: about" on stderr and returns `status`. */
 int speed_complain(int status, const char *what, const char *about);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "array_call.h"
+#include "machine.h"
 #include "rule.h"
 #include "speed.h"
 #include "table.h"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What is installed: headers as written, the library, its CMake package, lathe.pc and three texts.
+# What is installed: headers as written, the library, its CMake package, lathe.pc and three texts. The command brings
+# its own (src/cli/CMakeLists.txt).
 
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)

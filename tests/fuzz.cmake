@@ -28,7 +28,9 @@ set(lathe_fuzz_parse_options -max_len=256 -len_control=10 -dict=${CMAKE_CURRENT_
 set(lathe_fuzz_codes_options -max_len=256 -len_control=0)
 set(lathe_fuzz_block_options -max_len=512 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_block.dict)
 
-foreach(name fuzz_parse fuzz_codes fuzz_block)
+set(lathe_fuzz_files_options -max_len=512 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_files.dict)
+
+foreach(name fuzz_parse fuzz_codes fuzz_block fuzz_files)
     add_executable(${name} ${name}.c)
     target_link_libraries(${name} PRIVATE lathe::lathe)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
@@ -36,3 +38,9 @@ foreach(name fuzz_parse fuzz_codes fuzz_block)
         -verbosity=0 -print_final_stats=1 ${lathe_${name}_options})
     set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT ${lathe_fuzz_timeout})
 endforeach()
+
+# The readers of files are the command's.
+foreach(source elements input npy npy_header number spec text_file)
+    target_sources(fuzz_files PRIVATE ${PROJECT_SOURCE_DIR}/src/cli/${source}.c)
+endforeach()
+target_include_directories(fuzz_files PRIVATE ${PROJECT_SOURCE_DIR}/src/cli)

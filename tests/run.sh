@@ -42,7 +42,9 @@ need "$needs_cc" 'gcc libc6-dev' \
     'printf "#include <%s.h>\n" stdarg stddef stdint setjmp cmocka | cc -E -' libcmocka-dev \
     'command -v clang-format' clang-format \
     'command -v clang-tidy' clang-tidy \
-    'command -v cppcheck' cppcheck
+    'command -v cppcheck' cppcheck \
+    'python3 -c "import numpy" || /usr/bin/python3 -c "import numpy"' python3-numpy \
+    'command -v rsvg-convert' librsvg2-bin
 case $tiers in
 *more*)
     need 'command -v clang' clang \
@@ -90,7 +92,7 @@ quick() {
     check sanitize sanitize -LE 'slow|lint|package|isa|long'
 }
 
-# fuzz SECONDS: each fuzzer for so long, beside the other.
+# fuzz SECONDS: each fuzzer for so long, beside the others.
 fuzz() {
     build fuzz fuzz -DLATHE_FUZZ_SECONDS="$1"
     run fuzz "fuzz, $1 s each" -L fuzz

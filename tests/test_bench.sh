@@ -49,6 +49,13 @@ expect 0 '"max_relative_error": null' "$file" --json --format p=1,emin=100,emax=
 expect 0 'max rel, rms rel:' "$file" --format bf16
 [ "$(grep -c '^f32 *bf16' "$out")" -ge 9 ] || fail 'a row for every rule'
 
+expect 0 'max rel, rms rel:' "$file" --format bf16 --format fp16 --rule up --rule rne --svg "$work/picture.svg"
+[ "$(grep -c 'class="shade[0-6]"' "$work/picture.svg")" -eq $((4 + 7)) ] || fail 'four fields and a legend of seven'
+for text in bf16 fp16 toward_positive ties_to_even f32 'time / memcpy'; do
+    grep -q -F ">$text</text>" "$work/picture.svg" || fail "no '$text' in the picture"
+done
+expect 1 'cannot write: No such file' "$file" --format bf16 --rule up --svg "$work/none/picture.svg"
+
 expect 2 'unknown option' --fast
 expect 2 'exclude each other' --csv --json
 expect 2 'more than one file' "$file" "$file"

@@ -2,20 +2,11 @@
 /* The reader of .npy files: good files of every kind, every error it words, and bytes that mean harm. */
 #define _POSIX_C_SOURCE 200809L
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "../bench/npy.h"
+#include "npy_image.h"
 
 /* Address sanitizers reserve too much memory to work under a limit, and abort on absurd requests. */
 #ifdef __SANITIZE_ADDRESS__
@@ -26,87 +17,7 @@
 #define LIMITED 1
 #endif
 
-enum { MEMORY_LIMIT = 64 << 20, MOST_BYTES = 1024, MUTATIONS = 5000 };
-
-/* A file under construction. */
-typedef struct image {
-    unsigned char bytes[MOST_BYTES];
-    size_t size;
-} image;
-
-static char directory[] = "test_npy.XXXXXX";
-static char path[64], error[NPY_ERROR_MAX];
-
-static void append(image *f, const void *bytes, size_t size)
-{
-    assert_true(size <= sizeof f->bytes - f->size);
-    memcpy(f->bytes + f->size, bytes, size);
-    f->size += size;
-}
-
-/* Magic, version, length, dict, and the padding that NumPy adds. */
-static image image_of(unsigned version, const char *dict)
-{
-    image f = {.size = 0};
-    const size_t prefix = version == 1 ? 10 : 12;
-    const size_t length = (prefix + strlen(dict) + 1 + 63) / 64 * 64 - prefix;
-    const unsigned char lengths[4] = {(unsigned char)length, (unsigned char)(length >> 8), 0, 0};
-    const unsigned char versions[2] = {(unsigned char)version, 0};
-
-    append(&f, "\x93NUMPY", 6);
-    append(&f, versions, 2);
-    append(&f, lengths, prefix - 8);
-    append(&f, dict, strlen(dict));
-    while (f.size < prefix + length - 1)
-        append(&f, " ", 1);
-    append(&f, "\n", 1);
-    return f;
-}
-
-/* Bytes 1, 2, 3, ...: as numbers in little-endian order all different, none NaN. */
-static void append_data(image *f, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        append(f, &(unsigned char){(unsigned char)(i % 100 + 1)}, 1);
-}
-
-static void store(const image *f)
-{
-    FILE *file;
-
-    unlink(path); /* some file systems write to the disk at once where a file is replaced */
-    file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(f->bytes, 1, f->size, file), f->size);
-    assert_int_equal(fclose(file), 0);
-}
-
-static int read_image(const image *f, npy_array *array)
-{
-    store(f);
-    error[0] = '\0';
-    return npy_read(array, path, error, sizeof error);
-}
-
-/* The error is one line, begins with the file's name and says `part`; the array is empty. */
-static void assert_error(const char *file, const npy_array *array, const char *part)
-{
-    assert_memory_equal(error, file, strlen(file));
-    assert_null(strchr(error, '\n'));
-    if (!strstr(error, part))
-        fail_msg("'%s' does not say '%s'", error, part);
-    assert_null(array->data);
-    assert_int_equal(array->count, 0);
-}
-
-static void assert_refused(const image *f, const char *part)
-{
-    npy_array array;
-
-    if (read_image(f, &array) == 0)
-        fail_msg("read instead of '%s'", part);
-    assert_error(path, &array, part);
-}
+enum { MEMORY_LIMIT = 64 << 20, MUTATIONS = 5000 };
 
 /* The file of `dict` with eight bytes after it is refused. */
 static void refused(const char *dict, const char *part)
@@ -205,11 +116,14 @@ static void malformed_dicts_are_refused_with_the_byte(void **state)
     shape_refused("(2,]", "expected a dimension");
 }
 
-static void other_dtypes_and_orders_are_refused_by_name(void **state)
+static void other_dtypes_are_refused_by_name(void **state)
 {
     (void)state;
-    refused("{'descr': '>f4', 'fortran_order': False, 'shape': (2,)}", "dtype '>f4' at byte 20");
-    refused("{'descr': '<f2', 'fortran_order': False, 'shape': (2,)}", "dtype '<f2'");
+    refused("{'descr': '=f4', 'fortran_order': False, 'shape': (2,)}", "dtype '=f4' at byte 20");
+    refused("{'descr': '<i4', 'fortran_order': False, 'shape': (2,)}", "dtype '<i4'");
+    refused("{'descr': '|f4', 'fortran_order': False, 'shape': (2,)}", "dtype '|f4'");
+    refused("{'descr': '<f1', 'fortran_order': False, 'shape': (8,)}", "dtype '<f1'");
+    refused("{'descr': '<u8', 'fortran_order': False, 'shape': (1,)}", "integers are not read");
     refused("{'descr': '<f40', 'fortran_order': False, 'shape': (2,)}", "dtype '<f40'");
     refused("{'descr': '', 'fortran_order': False, 'shape': (2,)}", "dtype ''");
     refused("{'descr': '\x01\n', 'fortran_order': False, 'shape': (2,)}", "dtype '?\?'");
@@ -219,7 +133,6 @@ static void other_dtypes_and_orders_are_refused_by_name(void **state)
     refused("{'descr': '                                                                ', "
             "'fortran_order': False, 'shape': ()}",
             "... at byte 20");
-    refused("{'descr': '<f4', 'fortran_order': True, 'shape': (2,)}", "Fortran order at byte 44");
 }
 
 static void lying_shapes_are_refused(void **state)
@@ -263,13 +176,13 @@ static void what_is_no_regular_file_is_refused(void **state)
 
     (void)state;
     unlink(path);
-    assert_int_equal(npy_read(&array, path, error, sizeof error), -1);
+    assert_int_equal(npy_read(&array, path, error), -1);
     assert_error(path, &array, "cannot open: No such file");
     assert_int_equal(mkfifo(path, 0600), 0); /* with no writer, opening it would wait for ever */
-    assert_int_equal(npy_read(&array, path, error, sizeof error), -1);
+    assert_int_equal(npy_read(&array, path, error), -1);
     assert_error(path, &array, "cannot read: not a regular file");
     unlink(path);
-    assert_int_equal(npy_read(&array, directory, error, sizeof error), -1);
+    assert_int_equal(npy_read(&array, directory, error), -1);
     assert_error(directory, &array, "cannot read: not a regular file");
 }
 
@@ -357,28 +270,12 @@ static void arrays_larger_than_memory_are_refused(void **state)
     store(&f);
     assert_int_equal(truncate(path, (off_t)f.size + 4 * 33554432L), 0); /* no blocks on disk */
     limit_memory(MEMORY_LIMIT);
-    result = npy_read(&array, path, error, sizeof error);
+    result = npy_read(&array, path, error);
     limit_memory(RLIM_INFINITY);
     npy_free(&array);
     if (result == 0)
         skip(); /* no limit here */
     assert_error(path, &array, "out of memory for 134217728 bytes of data");
-}
-
-static int make_directory(void **state)
-{
-    (void)state;
-    if (!mkdtemp(directory))
-        return -1;
-    snprintf(path, sizeof path, "%s/array.npy", directory);
-    return 0;
-}
-
-static int remove_directory(void **state)
-{
-    (void)state;
-    unlink(path);
-    return rmdir(directory);
 }
 
 int main(void)
@@ -388,7 +285,7 @@ int main(void)
         cmocka_unit_test(every_shape_is_read),
         cmocka_unit_test(every_spelling_is_read),
         cmocka_unit_test(malformed_dicts_are_refused_with_the_byte),
-        cmocka_unit_test(other_dtypes_and_orders_are_refused_by_name),
+        cmocka_unit_test(other_dtypes_are_refused_by_name),
         cmocka_unit_test(lying_shapes_are_refused),
         cmocka_unit_test(what_is_no_npy_file_is_refused),
         cmocka_unit_test(what_is_no_regular_file_is_refused),

@@ -21,3 +21,8 @@ for file in README.md LICENSE docs/policies.md; do
     cmp "$file" "$tree/share/doc/lathe/$file"
 done
 diff -r include/lathe "$tree/include/lathe"
+
+# The command finds its library where both have been moved to, and brings manual and completion.
+"$tree/bin/lathe" explain 0.1 e4m3fn | grep 0x1d
+"$tree/bin/lathe" --man | cmp - "$tree/share/man/man1/lathe.1"
+"$tree/bin/lathe" --completion | cmp - "$tree/share/bash-completion/completions/lathe"

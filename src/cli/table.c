@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The length of the UTF-8 character that begins at `text`, 0 where none does. File names may be any bytes. */
-static int utf8_length(const char *text)
+#include "number.h"
+
+int table_utf8_length(const char *text)
 {
     const unsigned char *u = (const unsigned char *)text;
     const int length = u[0] < 0x80   ? 1
@@ -26,11 +27,11 @@ static int utf8_length(const char *text)
     return length;
 }
 
-static void print_json_string(const char *text)
+void table_json_string(const char *text)
 {
     putchar('"');
     while (*text) {
-        const int length = utf8_length(text);
+        const int length = table_utf8_length(text);
 
         if (length == 0) {
             fputs("\\ufffd", stdout);
@@ -51,7 +52,7 @@ static void print_json_string(const char *text)
 static void print_json_pair(const char *before, const char *key, const char *text)
 {
     printf("%s\"%s\": ", before, key);
-    print_json_string(text);
+    table_json_string(text);
 }
 
 static void print_json_text(const char *key, const char *text)
@@ -109,39 +110,46 @@ void table_headings(const table *t)
     putchar('\n');
 }
 
-static void begin_json(const timing_machine *machine, const table_note *note, size_t notes)
+static void print_json_notes(const char *indent, const table_note *note, size_t notes)
 {
-    print_json_pair("{\n  \"machine\": {\n    ", "cpu", machine->cpu);
-    print_json_pair(",\n    ", "compiler", machine->compiler);
-    print_json_pair(",\n    ", "flags", machine->flags);
-    fputs("\n  }", stdout);
     for (size_t i = 0; i < notes; i++) {
+        printf("%s\n%s", i ? "," : "", indent);
         if (note[i].is_number)
-            printf(",\n  \"%s\": %s", note[i].key, note[i].text);
+            printf("\"%s\": %s", note[i].key, note[i].text);
         else
-            print_json_pair(",\n  ", note[i].key, note[i].text);
+            print_json_pair("", note[i].key, note[i].text);
     }
-    fputs(",\n  \"rows\": [", stdout);
+}
+
+static void begin_json(const table_note *machine, size_t machine_notes, const table_note *note, size_t notes)
+{
+    putchar('{');
+    if (machine_notes) {
+        fputs("\n  \"machine\": {", stdout);
+        print_json_notes("    ", machine, machine_notes);
+        fputs(notes ? "\n  }," : "\n  }", stdout);
+    }
+    print_json_notes("  ", note, notes);
+    printf("%s\n  \"rows\": [", machine_notes || notes ? "," : "");
 }
 
 static void print_note(const char *key, const char *text)
 {
-    printf("# %s:%*s %s\n", key, 8 - (int)strlen(key), "", text);
+    const int length = (int)strlen(key);
+
+    printf("# %s:%*s %s\n", key, length < 8 ? 8 - length : 0, "", text);
 }
 
-void table_begin(table *t, const table_note *note, size_t notes)
+void table_open(table *t, const table_note *machine, size_t machine_notes, const table_note *note,
+                size_t notes)
 {
-    timing_machine machine;
-
-    timing_describe(&machine);
     t->rows = 0;
     if (t->style == TABLE_JSON) {
-        begin_json(&machine, note, notes);
+        begin_json(machine, machine_notes, note, notes);
         return;
     }
-    print_note("cpu", machine.cpu);
-    print_note("compiler", machine.compiler);
-    print_note("flags", machine.flags);
+    for (size_t i = 0; i < machine_notes; i++)
+        print_note(machine[i].key, machine[i].text);
     for (size_t i = 0; i < notes; i++)
         print_note(note[i].key, note[i].text);
     table_headings(t);
@@ -150,8 +158,14 @@ void table_begin(table *t, const table_note *note, size_t notes)
 /* Nothing is a dash, an empty field or null. */
 static void print_plain(const table_column *c, const table_cell *cell)
 {
+    char exact[NUMBER_MAX];
+
     if (c->kind == TABLE_TEXT)
         printf("%-*s", c->width, cell->text ? cell->text : "-");
+    else if (c->kind == TABLE_EXACT && c->digits && !cell->text)
+        printf("%*.*g", c->width, c->digits, cell->number);
+    else if (c->kind == TABLE_EXACT)
+        printf("%*s", c->width, cell->text ? cell->text : number_text(exact, cell->number));
     else if (isnan(cell->number))
         printf("%*s", c->width, "-");
     else if (c->kind == TABLE_SCIENTIFIC && cell->number != 0.0)
@@ -170,6 +184,18 @@ static void print_number(const table_column *c, double number, const char *none)
         printf("%.6g", number);
 }
 
+/* Infinities and NaN are values here, which JSON has only as text. */
+static void print_exact(const table_cell *cell, int is_json)
+{
+    char exact[NUMBER_MAX];
+    const char *const text = cell->text ? cell->text : number_text(exact, cell->number);
+
+    if (is_json && (cell->text || !isfinite(cell->number)))
+        table_json_string(text);
+    else
+        fputs(text, stdout);
+}
+
 void table_row(table *t, const table_cell *cell)
 {
     const char *before = t->style == TABLE_JSON ? (t->rows ? ",\n    {" : "\n    {") : "";
@@ -184,7 +210,9 @@ void table_row(table *t, const table_cell *cell)
         if (t->style == TABLE_PLAIN) {
             print_plain(c, &cell[i]);
         } else if (t->style == TABLE_CSV) {
-            if (c->kind == TABLE_TEXT)
+            if (c->kind == TABLE_EXACT)
+                print_exact(&cell[i], 0);
+            else if (c->kind == TABLE_TEXT)
                 print_csv_string(cell[i].text ? cell[i].text : "");
             else
                 print_number(c, cell[i].number, "");
@@ -192,7 +220,10 @@ void table_row(table *t, const table_cell *cell)
             print_json_text(c->key, cell[i].text);
         } else {
             printf("\"%s\": ", c->key);
-            print_number(c, cell[i].number, "null");
+            if (c->kind == TABLE_EXACT)
+                print_exact(&cell[i], 1);
+            else
+                print_number(c, cell[i].number, "null");
         }
     }
     fputs(t->style == TABLE_JSON ? "}" : "\n", stdout);

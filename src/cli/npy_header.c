@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads .npy files: magic, version, header length, a Python dict as text, then the numbers as bytes. */
-#define _POSIX_C_SOURCE 200809L
-#define _FILE_OFFSET_BITS 64 /* files over 2 GiB on 32-bit hosts */
-
+/* Reads headers of .npy files: magic, version, header length, a Python dict as text. */
 #include "npy.h"
 
 #include <errno.h>
@@ -11,15 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+
+enum { MOST_HEADER = 1 << 20 };
+
+const char npy_magic[NPY_MAGIC] = {'\x93', 'N', 'U', 'M', 'P', 'Y'};
 
 /* A file being read. Offsets in messages are offsets in the file: header[0] is byte `start`. */
 typedef struct reader {
-    const char *path;
     char *error;
-    size_t error_size;
     FILE *file;
-    uint64_t file_size;
+    uint64_t file_size; /* UINT64_MAX: unknown */
+    int has_begun;
     char *header;
     size_t length, start;
     size_t at; /* next character of the header */
@@ -38,13 +37,10 @@ static int
 fail(const reader *r, const char *what, ...)
 {
     va_list arguments;
-    int length = snprintf(r->error, r->error_size, "%s: ", r->path);
 
-    if (length >= 0 && (size_t)length < r->error_size) {
-        va_start(arguments, what);
-        vsnprintf(r->error + length, r->error_size - (size_t)length, what, arguments);
-        va_end(arguments);
-    }
+    va_start(arguments, what);
+    vsnprintf(r->error, NPY_ERROR_MAX, what, arguments);
+    va_end(arguments);
     return -1;
 }
 
@@ -58,7 +54,7 @@ static int read_exactly(const reader *r, void *data, size_t size)
     if (fread(data, 1, size, r->file) == size)
         return 0;
     return ferror(r->file) ? fail(r, "cannot read: %s", strerror(errno))
-                           : fail(r, "cannot read: the file became shorter");
+                           : fail(r, "header cut short: the file ends");
 }
 
 static int is_blank(char c)
@@ -179,17 +175,26 @@ static int parse_dict(reader *r, span values[KEYS])
     return r->at == r->length ? 0 : malformed(r, r->at, "nothing but blanks after the dict");
 }
 
-static int parse_descr(reader *r, span value, size_t *item_size)
+/* The dtypes that are read, in any byte order. */
+static int is_read(char kind, char size)
 {
+    return (kind == 'f' || kind == 'u') &&
+           (size == '2' || size == '4' || size == '8' || (size == '1' && kind == 'u'));
+}
+
+static int parse_descr(reader *r, span value, npy_header *h)
+{
+    const char *const text = r->header + value.at;
     char shown[64];
     size_t n = 0;
 
-    if (span_is(r, value, "'<f4'") || span_is(r, value, "\"<f4\"")) {
-        *item_size = 4;
-        return 0;
-    }
-    if (span_is(r, value, "'<f8'") || span_is(r, value, "\"<f8\"")) {
-        *item_size = 8;
+    /* Quote, byte order, kind, size, quote. */
+    if (value.length == 5 && (text[0] == '\'' || text[0] == '"') && text[4] == text[0] &&
+        is_read(text[2], text[3]) &&
+        (text[1] == '<' || text[1] == '>' || (text[1] == '|' && text[3] == '1'))) {
+        h->is_big_endian = text[1] == '>';
+        h->kind = text[2];
+        h->item_size = (size_t)(text[3] - '0');
         return 0;
     }
     for (; n < value.length && n < sizeof shown - 1; n++) {
@@ -198,17 +203,14 @@ static int parse_descr(reader *r, span value, size_t *item_size)
         shown[n] = c >= ' ' && c <= '~' ? c : '?';
     }
     shown[n] = '\0';
-    return fail(r, "dtype %s%s at byte %zu is not read, only '<f4' and '<f8' are", shown,
+    return fail(r, "dtype %s%s at byte %zu is not read, only f2, f4, f8 and u1, u2, u4, u8 are", shown,
                 n < value.length ? "..." : "", r->start + value.at);
 }
 
-static int parse_order(reader *r, span value)
+static int parse_order(reader *r, span value, npy_header *h)
 {
-    if (span_is(r, value, "False"))
-        return 0;
-    if (!span_is(r, value, "True"))
-        return malformed(r, value.at, "True or False");
-    return fail(r, "Fortran order at byte %zu is not read, only C order is", r->start + value.at);
+    h->is_fortran = span_is(r, value, "True");
+    return h->is_fortran || span_is(r, value, "False") ? 0 : malformed(r, value.at, "True or False");
 }
 
 /* One dimension; Python 2 wrote an L after it. */
@@ -231,12 +233,12 @@ static int parse_dimension(reader *r, uint64_t *dimension)
 }
 
 /* The tuple of the shape: (), (3,), (3, 4), (3, 4,). A zero anywhere makes the array empty. */
-static int parse_shape(reader *r, span value, uint64_t *count)
+static int parse_shape(reader *r, span value, npy_header *h)
 {
     const uint64_t most = SIZE_MAX / 8;
-    int dimensions = 0, comma = 1, empty = 0, overflow = 0;
+    int comma = 1, empty = 0, overflow = 0;
 
-    *count = 1;
+    h->count = 1;
     r->at = value.at;
     if (!accept(r, '('))
         return malformed(r, r->at, "a tuple");
@@ -247,16 +249,19 @@ static int parse_shape(reader *r, span value, uint64_t *count)
             return malformed(r, r->at, "a comma or )");
         if (parse_dimension(r, &dimension))
             return -1;
+        if (h->dimensions == NPY_MOST_DIMENSIONS)
+            return fail(r, "shape at byte %zu has more than %d dimensions", r->start + value.at,
+                        NPY_MOST_DIMENSIONS);
         if (dimension == 0)
             empty = 1;
-        else if (*count > most / dimension)
+        else if (h->count > most / dimension)
             overflow = 1;
         else
-            *count *= dimension;
-        dimensions = dimensions < 2 ? dimensions + 1 : 2;
+            h->count *= dimension;
+        h->shape[h->dimensions++] = dimension;
         comma = accept(r, ',');
     }
-    if (dimensions == 1 && !comma)
+    if (h->dimensions == 1 && !comma)
         return malformed(r, r->at, "a comma, as in (3,)");
     r->at++;
     if (r->at != value.at + value.length)
@@ -264,7 +269,7 @@ static int parse_shape(reader *r, span value, uint64_t *count)
     if (overflow && !empty)
         return fail(r, "shape at byte %zu has more elements than memory can have", r->start + value.at);
     if (empty)
-        *count = 0;
+        h->count = 0;
     return 0;
 }
 
@@ -274,11 +279,11 @@ static int read_header(reader *r)
     unsigned char prefix[12];
     uint64_t length;
 
-    if (r->file_size < 6)
+    if (r->file_size < NPY_MAGIC)
         return fail(r, "not a .npy file: it has only %u bytes", (unsigned)r->file_size);
-    if (read_exactly(r, prefix, 6))
+    if (!r->has_begun && read_exactly(r, prefix, NPY_MAGIC))
         return -1;
-    if (memcmp(prefix, "\x93NUMPY", 6) != 0)
+    if (!r->has_begun && memcmp(prefix, npy_magic, NPY_MAGIC) != 0)
         return fail(r, "not a .npy file: it does not begin with \\x93NUMPY");
     if (r->file_size < 10)
         return fail(r, "header cut short: the file ends at byte %u", (unsigned)r->file_size);
@@ -299,6 +304,9 @@ static int read_header(reader *r)
     if (length > r->file_size - r->start)
         return fail(r, "header cut short: %llu bytes from byte %zu on, but the file ends at byte %llu",
                     (unsigned long long)length, r->start, (unsigned long long)r->file_size);
+    if (length > MOST_HEADER)
+        return fail(r, "header of %llu bytes, %d are the most that is read", (unsigned long long)length,
+                    MOST_HEADER);
     r->length = (size_t)length;
     r->header = malloc(r->length ? r->length : 1);
     if (!r->header)
@@ -306,78 +314,29 @@ static int read_header(reader *r)
     return read_exactly(r, r->header, r->length);
 }
 
-static void from_little_endian(unsigned char *data, size_t count, size_t item_size)
+/* Where the file has a size, the numbers are just what is left of it. */
+static int check_size(const reader *r, const npy_header *h)
 {
-    const uint16_t one = 1;
+    const uint64_t needed = h->count * h->item_size, present = r->file_size - h->bytes;
 
-    if (*(const unsigned char *)&one == 1)
-        return;
-    for (size_t i = 0; i < count; i++, data += item_size) {
-        for (size_t j = 0; j < item_size / 2; j++) {
-            const unsigned char byte = data[j];
-
-            data[j] = data[item_size - 1 - j];
-            data[item_size - 1 - j] = byte;
-        }
-    }
+    if (r->file_size == UINT64_MAX || needed == present)
+        return 0;
+    return fail(r, "shape and dtype need %llu bytes of data, but %llu follow the header at byte %llu",
+                (unsigned long long)needed, (unsigned long long)present, (unsigned long long)h->bytes);
 }
 
-static int read_data(reader *r, uint64_t count, size_t item_size, npy_array *array)
+int npy_read_header(npy_header *header, FILE *file, uint64_t size, int has_begun, char *error)
 {
-    const uint64_t offset = r->start + r->length;
-    const uint64_t needed = count * item_size, present = r->file_size - offset;
-    void *data;
-
-    if (needed != present)
-        return fail(r, "shape and dtype need %llu bytes of data, but %llu follow the header at byte %llu",
-                    (unsigned long long)needed, (unsigned long long)present, (unsigned long long)offset);
-    data = malloc(needed ? (size_t)needed : 1);
-    if (!data)
-        return fail(r, "out of memory for %llu bytes of data", (unsigned long long)needed);
-    if (read_exactly(r, data, (size_t)needed)) {
-        free(data);
-        return -1;
-    }
-    from_little_endian(data, (size_t)count, item_size);
-    *array = (npy_array){data, (size_t)count, item_size};
-    return 0;
-}
-
-static int read_file(reader *r, npy_array *array)
-{
+    reader r = {.error = error, .file = file, .file_size = size, .has_begun = has_begun};
     span values[KEYS] = {{0, 0}, {0, 0}, {0, 0}};
-    size_t item_size = 0;
-    uint64_t count = 0;
-
-    if (read_header(r) || parse_dict(r, values) || parse_descr(r, values[DESCR], &item_size) ||
-        parse_order(r, values[FORTRAN_ORDER]) || parse_shape(r, values[SHAPE], &count))
-        return -1;
-    return read_data(r, count, item_size, array);
-}
-
-int npy_read(npy_array *array, const char *path, char *error, size_t size)
-{
-    reader r = {.path = path, .error = error, .error_size = size};
-    struct stat status;
     int result;
 
-    *array = (npy_array){NULL, 0, 0};
-    if (stat(path, &status))
-        return fail(&r, "cannot open: %s", strerror(errno));
-    if (!S_ISREG(status.st_mode)) /* judged before opening, which waits where a pipe has no writer */
-        return fail(&r, "cannot read: not a regular file");
-    r.file_size = (uint64_t)status.st_size;
-    r.file = fopen(path, "rb");
-    if (!r.file)
-        return fail(&r, "cannot open: %s", strerror(errno));
-    result = read_file(&r, array);
+    *header = (npy_header){0};
+    result = read_header(&r) || parse_dict(&r, values) || parse_descr(&r, values[DESCR], header) ||
+             parse_order(&r, values[FORTRAN_ORDER], header) || parse_shape(&r, values[SHAPE], header);
+    header->bytes = r.start + r.length;
+    if (!result)
+        result = check_size(&r, header);
     free(r.header);
-    fclose(r.file);
-    return result;
-}
-
-void npy_free(npy_array *array)
-{
-    free(array->data);
-    *array = (npy_array){NULL, 0, 0};
+    return result ? -1 : 0;
 }

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* A benchmark as a program: LATHE_BENCH is bench_round or bench_speed. */
+#include "bench.h"
+
+int main(int argc, char **argv)
+{
+    return LATHE_BENCH(argc, argv);
+}

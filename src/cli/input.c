@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads files of numbers part by part. */
+#define _POSIX_C_SOURCE 200809L
+#define _FILE_OFFSET_BITS 64
+
+#include "input.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "elements.h"
+
+enum { MOST_CODE_BYTES = 8, MOST_PACKED_BITS = 16 };
+
+int input_request_read(input_request *q, spec *codes, const cli_args *args)
+{
+    const char *const format = cli_value(args, "--from-codes");
+    const char *const order = cli_value(args, "--order");
+    const char *const count = cli_value(args, "--count");
+    *q = (input_request){.type = cli_value(args, "--type"), .count = UINT64_MAX};
+    if (order)
+        q->order = (lathe_order)cli_word(INPUT_ORDERS, order);
+    if (count && !cli_number(count, &q->count))
+        return cli_fail(CLI_USAGE, "--count", "'%s' is no number", count);
+    if (count && !format)
+        return cli_fail(CLI_USAGE, "--count", "says how many codes IN has: --from-codes must say of what");
+    if (q->type && format)
+        return cli_fail(CLI_USAGE, "--type", "codes have the type that --from-codes says");
+    if (!format)
+        return 0;
+    q->codes = codes;
+    return spec_make(codes, "--from-codes", format, "codes=checked");
+}
+
+static int fail_reading(const input *in)
+{
+    return cli_fail(CLI_FAILED, in->name, "cannot read: %s", strerror(errno));
+}
+
+/* No text begins so. */
+static int begins_as_npy(FILE *file)
+{
+    const int c = getc(file);
+    if (c != EOF)
+        ungetc(c, file);
+    return c == (unsigned char)npy_magic[0];
+}
+
+/* Codes may begin with any bytes: those read to see are kept. */
+static int codes_begin_as_npy(input *in)
+{
+    in->held_count = fread(in->held, 1, NPY_MAGIC, in->file);
+    if (in->held_count < NPY_MAGIC || memcmp(in->held, npy_magic, NPY_MAGIC) != 0)
+        return 0;
+    in->held_count = 0;
+    return 1;
+}
+
+static size_t read_bytes(input *in, unsigned char *to, size_t n)
+{
+    const size_t held = in->held_count < n ? in->held_count : n;
+    memcpy(to, in->held, held);
+    in->held_count -= held;
+    memmove(in->held, in->held + held, in->held_count);
+    return held + fread(to + held, 1, n - held, in->file);
+}
+
+static int open_typed(input *in, uint64_t bytes)
+{
+    const char *const size = in->request.type + strlen(in->request.type) - 1;
+    in->kind = FILE_RAW;
+    in->header.kind = 'f';
+    in->header.item_size = (size_t)(*size - '0');
+    in->header.is_big_endian = in->request.type[0] == '>';
+    in->carrier_size = elements_carrier(in->header.item_size);
+    if (bytes == UINT64_MAX)
+        return 0;
+    in->count = bytes / in->header.item_size;
+    if (bytes % in->header.item_size == 0)
+        return 0;
+    return cli_fail(CLI_FAILED, in->name, "its %llu bytes are no whole number of values of %zu bytes",
+                    (unsigned long long)bytes, in->header.item_size);
+}
+
+/* Packed codes; wider ones are integers, little-endian, of the least size that holds them. */
+static size_t code_bytes_of(const lathe_plan *plan)
+{
+    const int bits = lathe_format_bits(&plan->format);
+    size_t bytes = 1;
+    while ((int)bytes * 8 < bits)
+        bytes *= 2;
+    return bytes;
+}
+
+static int open_packed(input *in, uint64_t bytes)
+{
+    const lathe_plan *const plan = &in->request.codes->plan;
+    const unsigned bits = (unsigned)lathe_format_bits(&plan->format);
+    in->kind = FILE_RAW;
+    in->header.kind = 'u';
+    in->header.item_size = bits > MOST_PACKED_BITS ? code_bytes_of(plan) : 0;
+    in->count = in->request.count;
+    if (bytes == UINT64_MAX)
+        return 0;
+    const uint64_t width = in->header.item_size ? 8 * in->header.item_size : bits;
+    const uint64_t most = bytes > UINT64_MAX / 8 ? UINT64_MAX / width : bytes * 8 / width;
+    if (in->count == UINT64_MAX)
+        in->count = most;
+    if (in->count > most)
+        return cli_fail(CLI_FAILED, in->name, "%llu codes of %u bits need more than its %llu bytes",
+                        (unsigned long long)in->count, bits, (unsigned long long)bytes);
+    return 0;
+}
+
+static int check_dtype(const input *in)
+{
+    const npy_header *const h = &in->header;
+    if (h->kind == 'u' && !in->request.codes)
+        return cli_fail(CLI_FAILED, in->name,
+                        "holds integers; --from-codes says of which format they are codes");
+    if (h->kind == 'f' && in->request.codes)
+        return cli_fail(CLI_FAILED, in->name, "--from-codes: it holds floating-point numbers, no codes");
+    if (in->request.codes && h->item_size < code_bytes_of(&in->request.codes->plan))
+        return cli_fail(CLI_FAILED, in->name, "integers of %zu bytes are too small for codes of %d bits",
+                        h->item_size, lathe_format_bits(&in->request.codes->plan.format));
+    return 0;
+}
+
+static int open_npy(input *in, uint64_t bytes, int has_begun)
+{
+    char error[NPY_ERROR_MAX];
+    in->kind = FILE_NPY;
+    if (npy_read_header(&in->header, in->file, bytes, has_begun, error))
+        return cli_fail(CLI_FAILED, in->name, "%s", error);
+    in->count = in->header.count;
+    if (in->header.kind == 'f')
+        in->carrier_size = elements_carrier(in->header.item_size);
+    return check_dtype(in);
+}
+
+static int open_codes(input *in, uint64_t bytes)
+{
+    in->carrier_size = spec_carrier(&in->request.codes->plan);
+    in->part = malloc((size_t)INPUT_PART * MOST_CODE_BYTES);
+    if (!in->part)
+        return cli_fail(CLI_FAILED, in->name, "out of memory");
+    return codes_begin_as_npy(in) ? open_npy(in, bytes, 1) : open_packed(in, bytes);
+}
+
+static int open_any(input *in, uint64_t bytes)
+{
+    if (in->request.type)
+        return open_typed(in, bytes);
+    if (in->request.codes)
+        return open_codes(in, bytes);
+    if (begins_as_npy(in->file))
+        return open_npy(in, bytes, 0);
+    in->kind = FILE_TEXT;
+    in->carrier_size = sizeof(double);
+    return 0;
+}
+
+int input_open(input *in, const char *path, const input_request *q)
+{
+    const int is_stdin = strcmp(path, "-") == 0;
+    struct stat status;
+    *in = (input){.name = is_stdin ? "standard input" : path, .request = *q, .count = UINT64_MAX};
+    in->file = is_stdin ? stdin : fopen(path, "rb");
+    if (!in->file || fstat(fileno(in->file), &status))
+        return cli_fail(CLI_FAILED, in->name, "cannot open: %s", strerror(errno));
+    if (S_ISDIR(status.st_mode)) {
+        input_close(in);
+        return cli_fail(CLI_FAILED, path, "cannot read: it is a folder");
+    }
+    const int has_size = S_ISREG(status.st_mode) && ftello(in->file) == 0;
+    const int failed = open_any(in, has_size ? (uint64_t)status.st_size : UINT64_MAX);
+    if (failed)
+        input_close(in);
+    return failed;
+}
+
+void input_close(input *in)
+{
+    if (in->file && in->file != stdin)
+        fclose(in->file);
+    free(in->part);
+    in->file = NULL;
+    in->part = NULL;
+}
+
+/* How many values to ask for next. */
+static size_t part_of(const input *in)
+{
+    const uint64_t left = in->count - in->done;
+    return left < INPUT_PART ? (size_t)left : INPUT_PART;
+}
+
+/* The place of the first code that is none. */
+static int fail_code(const input *in, const void *codes, size_t bytes, size_t n)
+{
+    double value;
+    size_t i = 0;
+    while (i < n && lathe_decode_f64(&in->request.codes->plan, &value, (const char *)codes + i * bytes, bytes,
+                                     1) == LATHE_OK)
+        i++;
+    return cli_fail(CLI_FAILED, in->name, "element %llu is no code of %s", (unsigned long long)(in->done + i),
+                    in->request.codes->name);
+}
+
+static int decode(const input *in, void *values, const void *codes, size_t bytes, size_t n)
+{
+    const lathe_plan *const plan = &in->request.codes->plan;
+    const lathe_status status = in->carrier_size == sizeof(float)
+                                    ? lathe_decode_f32(plan, values, codes, bytes, n)
+                                    : lathe_decode_f64(plan, values, codes, bytes, n);
+    return status == LATHE_E_CODE ? fail_code(in, codes, bytes, n)
+           : status               ? cli_fail(CLI_FAILED, in->name, "%s", lathe_status_string(status))
+                                  : 0;
+}
+
+static int read_integers(input *in, void *values, size_t most, size_t *n)
+{
+    const npy_header *const h = &in->header;
+    const size_t bytes = read_bytes(in, in->part, most * h->item_size);
+    *n = bytes / h->item_size;
+    in->rest = bytes % h->item_size;
+    elements_swap(in->part, *n, h->item_size, h->is_big_endian);
+    return decode(in, values, in->part, h->item_size, *n);
+}
+
+/* Parts begin where a stream can be cut: INPUT_PART is a multiple of 32. */
+static int read_packed(input *in, void *values, size_t most, size_t *n)
+{
+    const size_t bits = (size_t)lathe_format_bits(&in->request.codes->plan.format);
+    const size_t got = read_bytes(in, in->part, (most * bits + 7) / 8);
+    *n = got * 8 / bits < most ? got * 8 / bits : most;
+    in->rest = got - (*n * bits + 7) / 8;
+    unsigned char *const codes = in->part + (size_t)INPUT_PART * 2;
+    const lathe_status status =
+        lathe_unpack(codes, sizeof(uint16_t), in->part, in->request.order, (int)bits, *n);
+    if (status)
+        return cli_fail(CLI_FAILED, in->name, "%s", lathe_status_string(status));
+    return decode(in, values, codes, sizeof(uint16_t), *n);
+}
+
+static int read_text(input *in, void *values, size_t *n)
+{
+    char word[TEXT_WORD];
+    *n = text_read(values, INPUT_PART, in->file, &in->place, word);
+    if (*n != SIZE_MAX)
+        return 0;
+    for (char *c = word; *c; c++)
+        *c = *c >= ' ' && *c <= '~' ? *c : '?';
+    return cli_fail(CLI_FAILED, in->name, "line %llu, column %llu: '%.40s%s' is no number%s",
+                    (unsigned long long)in->place.line + 1, (unsigned long long)in->place.column, word,
+                    strlen(word) > 40 ? "..." : "",
+                    in->done == 0 && in->place.line == 0 ? " (raw binary needs --type)" : "");
+}
+
+/* A file of numbers must end where it says, and between two of them. */
+static int check_end(input *in)
+{
+    const int has_more = in->held_count > 0 || getc(in->file) != EOF;
+    if (has_more && in->request.count == UINT64_MAX)
+        return cli_fail(CLI_FAILED, in->name, "more bytes follow the %llu values that it should have",
+                        (unsigned long long)in->done);
+    return 0;
+}
+
+static int read_numbers(input *in, void *values, size_t *n)
+{
+    const size_t most = part_of(in), size = in->header.item_size;
+    int status = 0;
+    if (in->kind == FILE_TEXT)
+        return read_text(in, values, n);
+    if (in->header.kind == 'u')
+        status = size ? read_integers(in, values, most, n) : read_packed(in, values, most, n);
+    else
+        *n = elements_read(values, most, in->file, size, in->header.is_big_endian, &in->rest);
+    if (status || ferror(in->file))
+        return status;
+    if (in->rest && in->count == UINT64_MAX)
+        return cli_fail(CLI_FAILED, in->name, "cut short: it ends %zu bytes into value %llu", in->rest,
+                        (unsigned long long)(in->done + *n));
+    if (*n < most && in->count != UINT64_MAX)
+        return cli_fail(CLI_FAILED, in->name, "cut short: it ends after %llu of %llu values",
+                        (unsigned long long)(in->done + *n), (unsigned long long)in->count);
+    return *n == 0 && most == 0 ? check_end(in) : 0;
+}
+
+int input_read(input *in, void *values, size_t *n)
+{
+    *n = 0;
+    errno = 0;
+    const int status = read_numbers(in, values, n);
+    if (status)
+        return status;
+    if (ferror(in->file))
+        return fail_reading(in);
+    in->done += *n;
+    return 0;
+}

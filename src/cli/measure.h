@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What formats do to a file of numbers, and tables of it. */
+#ifndef LATHE_CLI_MEASURE_H
+#define LATHE_CLI_MEASURE_H
+
+#include <stddef.h>
+
+#include <lathe/lathe.h>
+
+#include "cli.h"
+#include "input.h"
+#include "spec.h"
+#include "table.h"
+
+/* A format, and what it did. */
+typedef struct measured {
+    spec to;
+    int bits;
+    lathe_random random;
+    lathe_stats stats;
+    double wasserstein; /* NaN unless asked for */
+} measured;
+
+typedef struct measurement {
+    measured *of;
+    size_t count;
+    const char *source;
+    size_t carrier_size;
+    char left_out[512]; /* formats that the numbers' type cannot hold */
+} measurement;
+
+/* Lists the formats of "FORMAT,FORMAT,..." or, for NULL, of the table, with the options of the command line.
+   Returns 0 or a status, having said why. */
+int measure_formats(measurement *m, const cli_args *args, const char *list);
+
+/* Adds one to the list. */
+int measure_add(measurement *m, const char *argument, const char *name, const char *options);
+
+/* Reads the file and rounds it to every format. A format that the file's type cannot hold is left out, or, if
+   `is_chosen`, an error. With `has_distance` all is held in memory for the Wasserstein distance. */
+int measure_file(measurement *m, const cli_args *args, int is_chosen, int has_distance);
+
+void measure_free(measurement *m);
+
+/* PLAIN, CSV or JSON by the command line. Returns 0 or CLI_USAGE, having said why. */
+int measure_style(const cli_args *args, table_style *style);
+
+/* sqrt(noise / signal): 0 where all is exact, NaN where nothing was measured. */
+double measure_error(const measured *m);
+
+/* How many finite values became infinity or NaN. */
+double measure_lost(const lathe_stats *s);
+
+/* Of the values that have one; NaN where none has. */
+double measure_largest_exponent(const lathe_stats *s);
+double measure_smallest_exponent(const lathe_stats *s);
+
+/* Notes about the file for the tables. */
+enum { MEASURE_NOTES = 5, MEASURE_NOTE = 600 };
+typedef struct measure_notes {
+    table_note note[MEASURE_NOTES];
+    char text[MEASURE_NOTES][MEASURE_NOTE];
+    size_t count;
+} measure_notes;
+void measure_describe(const measurement *m, measure_notes *notes);
+
+#endif

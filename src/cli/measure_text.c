@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What was measured, in numbers and words. */
+#include <math.h>
+#include <stdio.h>
+
+#include "measure.h"
+
+/* From the ratio in dB: 20 dB are a factor of ten in the error. */
+double measure_error(const measured *m)
+{
+    return pow(10.0, -lathe_stats_snr_db(&m->stats) / 20.0);
+}
+
+/* Of the finite ones all but the measured. */
+double measure_lost(const lathe_stats *s)
+{
+    return (double)(s->pairs - s->nan_before - s->infinite_before - s->measured);
+}
+
+double measure_largest_exponent(const lathe_stats *s)
+{
+    for (int i = LATHE_STATS_BINS - 1; i >= 0; i--)
+        if (s->exponents[i])
+            return i + LATHE_STATS_LOWEST_EXPONENT;
+    return (double)NAN;
+}
+
+double measure_smallest_exponent(const lathe_stats *s)
+{
+    for (int i = 0; i < LATHE_STATS_BINS; i++)
+        if (s->exponents[i])
+            return i + LATHE_STATS_LOWEST_EXPONENT;
+    return (double)NAN;
+}
+
+static void add(measure_notes *notes, const char *key, int is_number)
+{
+    notes->note[notes->count] = (table_note){key, notes->text[notes->count], is_number};
+    notes->count++;
+}
+
+void measure_describe(const measurement *m, measure_notes *notes)
+{
+    const lathe_stats *const s = m->count ? &m->of[0].stats : NULL;
+    notes->count = 0;
+    snprintf(notes->text[0], MEASURE_NOTE, "%.500s", m->source);
+    add(notes, "file", 0);
+    if (!s)
+        return;
+    snprintf(notes->text[1], MEASURE_NOTE, "%llu", (unsigned long long)s->pairs);
+    add(notes, "values", 1);
+    snprintf(notes->text[2], MEASURE_NOTE, "%llu NaN, %llu infinite, %llu zero, as %s",
+             (unsigned long long)s->nan_before, (unsigned long long)s->infinite_before,
+             (unsigned long long)s->zero_before, m->carrier_size == sizeof(float) ? "floats" : "doubles");
+    add(notes, "of these", 0);
+    if (!isnan(measure_smallest_exponent(s))) {
+        snprintf(notes->text[3], MEASURE_NOTE, "from 2^%.0f to under 2^%.0f", measure_smallest_exponent(s),
+                 measure_largest_exponent(s) + 1.0);
+        add(notes, "others", 0);
+    }
+    if (m->left_out[0]) {
+        snprintf(notes->text[notes->count], MEASURE_NOTE, "%s: the values' type does not hold %s",
+                 m->left_out, "these formats");
+        add(notes, "left out", 0);
+    }
+}

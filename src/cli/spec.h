@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Formats and options as arguments name them. */
+#ifndef LATHE_CLI_SPEC_H
+#define LATHE_CLI_SPEC_H
+
+#include <stddef.h>
+
+#include <lathe/lathe.h>
+
+#include "cli.h"
+
+enum { SPEC_NAME = 96 };
+
+typedef struct spec {
+    char name[SPEC_NAME]; /* as it was typed, without options */
+    lathe_plan plan;      /* with the format and the options */
+} spec;
+
+/* The options --rounding and --options of a command; *text receives both as lathe_options_parse reads
+   them. */
+enum { SPEC_OPTIONS = 1024 };
+int spec_options(const cli_args *args, char text[SPEC_OPTIONS]);
+
+/* Makes the plan of "FORMAT" or "FORMAT,key=value,..." with further options. Returns 0 or CLI_USAGE, having
+   said why; `argument` is what the text followed. */
+int spec_make(spec *s, const char *argument, const char *text, const char *options);
+
+/* The length of the first entry of "FORMAT,FORMAT,...": a comma begins another where what follows has no =,
+   or is p=. */
+size_t spec_entry(const char *list);
+
+/* 1 if the plan's rule draws random bits. */
+int spec_draws(const lathe_plan *plan);
+
+/* The format's canonical name. */
+const char *spec_print(const lathe_format *format, char text[LATHE_FORMAT_PRINT_MAX]);
+
+/* sizeof(float) if the plan serves floats, else sizeof(double). */
+size_t spec_carrier(const lathe_plan *plan);
+
+#endif

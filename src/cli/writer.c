@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes files of numbers part by part. */
+#define _POSIX_C_SOURCE 200809L
+#define _FILE_OFFSET_BITS 64
+
+#include "writer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "elements.h"
+#include "number.h"
+
+/* A header that is written again when the number of values is known has room for any. */
+enum { MOST_PACKED_BITS = 16, ROOM = 128, MOST_CODE_BYTES = 8 };
+
+static int ends_in(const char *path, const char *end)
+{
+    const size_t n = strlen(path), m = strlen(end);
+    return n > m && strcmp(path + n - m, end) == 0;
+}
+
+/* Codes that stay unsaid are packed, but those of an array lie in one. */
+static file_kind kind_of(const char *path, const char *kind, const input *in)
+{
+    if (kind)
+        return (file_kind)cli_word(WRITER_KINDS, kind);
+    return ends_in(path, ".npy") ? FILE_NPY : ends_in(path, ".txt") ? FILE_TEXT : in->kind;
+}
+
+static size_t least_bytes(int bits)
+{
+    size_t bytes = 1;
+    while ((int)bytes * 8 < bits)
+        bytes *= 2;
+    return bytes;
+}
+
+/* Numbers keep the byte order they had; halves have become floats. */
+static void choose_type(writer *w, const input *in)
+{
+    const int bits = w->codes ? lathe_format_bits(&w->codes->format) : 0;
+    w->header = (npy_header){.kind = 'f', .item_size = in->carrier_size};
+    if (in->header.kind == 'f')
+        w->header.is_big_endian = in->header.is_big_endian;
+    if (w->codes) {
+        w->header.kind = 'u';
+        w->header.item_size = w->kind == FILE_RAW && bits <= MOST_PACKED_BITS ? 0 : least_bytes(bits);
+        w->header.is_big_endian = 0;
+    }
+    w->header.dimensions = 1;
+    w->header.shape[0] = in->count == UINT64_MAX ? 0 : in->count;
+    if (in->kind == FILE_NPY) {
+        w->header.dimensions = in->header.dimensions;
+        w->header.is_fortran = in->header.is_fortran;
+        memcpy(w->header.shape, in->header.shape, sizeof in->header.shape);
+    }
+}
+
+static int fail_writing(const writer *w)
+{
+    return cli_fail(CLI_FAILED, w->out.name, "cannot write: %s", strerror(errno));
+}
+
+static int write_header(writer *w)
+{
+    if (w->kind != FILE_NPY)
+        return 0;
+    if (w->is_counted_last && !output_is_seekable(&w->out))
+        return cli_fail(
+            CLI_FAILED, w->out.name,
+            "a .npy file begins with the number of values, which only the end of the input tells");
+    return npy_write_header(&w->header, w->out.file, w->is_counted_last ? ROOM : 0) ? fail_writing(w) : 0;
+}
+
+int writer_open(writer *w, const char *path, const char *kind, const input *in, const lathe_plan *codes,
+                lathe_order order)
+{
+    *w = (writer){
+        .kind = kind_of(path, kind, in), .carrier_size = in->carrier_size, .codes = codes, .order = order};
+    w->is_counted_last = in->count == UINT64_MAX;
+    if (codes && !lathe_format_bits(&codes->format))
+        return cli_fail(CLI_USAGE, "--codes", "%s", lathe_status_string(LATHE_E_CODES));
+    choose_type(w, in);
+    w->part = malloc((size_t)INPUT_PART * MOST_CODE_BYTES);
+    if (!w->part)
+        return cli_fail(CLI_FAILED, path, "out of memory");
+    int status = output_open(&w->out, path);
+    if (status == 0)
+        status = write_header(w);
+    if (status)
+        writer_abandon(w);
+    return status;
+}
+
+/* The draws that a random plan needs; the others leave `random` alone. */
+static lathe_status encode(const writer *w, const void *values, size_t n, lathe_random *random)
+{
+    const int is_f32 = w->carrier_size == sizeof(float), draws = spec_draws(w->codes);
+    const size_t bytes = w->header.item_size;
+    if (bytes == 0 && is_f32)
+        return draws ? lathe_encode_packed_random_f32(w->codes, random, w->part, w->order, values, n)
+                     : lathe_encode_packed_f32(w->codes, w->part, w->order, values, n);
+    if (bytes == 0)
+        return draws ? lathe_encode_packed_random_f64(w->codes, random, w->part, w->order, values, n)
+                     : lathe_encode_packed_f64(w->codes, w->part, w->order, values, n);
+    if (is_f32)
+        return draws ? lathe_encode_random_f32(w->codes, random, w->part, bytes, values, n)
+                     : lathe_encode_f32(w->codes, w->part, bytes, values, n);
+    return draws ? lathe_encode_random_f64(w->codes, random, w->part, bytes, values, n)
+                 : lathe_encode_f64(w->codes, w->part, bytes, values, n);
+}
+
+/* Code i of integers in the machine's byte order. */
+static uint64_t code_at(const writer *w, size_t i)
+{
+    const size_t bytes = w->header.item_size;
+    uint64_t code = 0;
+    unsigned char *const low =
+        (unsigned char *)&code + (elements_host_is_big_endian() ? sizeof code - bytes : 0);
+    memcpy(low, w->part + i * bytes, bytes);
+    return code;
+}
+
+static void write_text(const writer *w, const void *values, size_t n)
+{
+    char text[NUMBER_MAX];
+    for (size_t i = 0; i < n; i++) {
+        if (w->codes)
+            fprintf(w->out.file, "%llu\n", (unsigned long long)code_at(w, i));
+        else if (w->carrier_size == sizeof(float))
+            fprintf(w->out.file, "%s\n", number_text_f32(text, ((const float *)values)[i]));
+        else
+            fprintf(w->out.file, "%s\n", number_text(text, ((const double *)values)[i]));
+    }
+}
+
+int writer_write(writer *w, void *values, size_t n, lathe_random *random)
+{
+    void *items = values;
+    size_t bytes = n * w->header.item_size;
+    errno = 0;
+    if (w->codes) {
+        const lathe_status status = encode(w, values, n, random);
+        if (status)
+            return cli_fail(CLI_FAILED, "--codes", "%s", lathe_status_string(status));
+        items = w->part;
+    }
+    if (w->header.item_size == 0)
+        lathe_packed_bytes(n, lathe_format_bits(&w->codes->format), &bytes);
+    if (w->kind == FILE_TEXT) {
+        write_text(w, values, n);
+    } else {
+        if (w->header.item_size)
+            elements_swap(items, n, w->header.item_size, w->header.is_big_endian);
+        fwrite(items, 1, bytes, w->out.file);
+    }
+    w->done += n;
+    return ferror(w->out.file) ? fail_writing(w) : 0;
+}
+
+int writer_commit(writer *w)
+{
+    int failed = 0;
+    errno = 0;
+    if (w->kind == FILE_NPY && w->is_counted_last) {
+        w->header.shape[0] = w->done;
+        failed = fseeko(w->out.file, 0, SEEK_SET) || npy_write_header(&w->header, w->out.file, ROOM);
+    }
+    if (failed) {
+        failed = fail_writing(w);
+        writer_abandon(w);
+        return failed;
+    }
+    free(w->part);
+    w->part = NULL;
+    return output_commit(&w->out);
+}
+
+void writer_abandon(writer *w)
+{
+    output_abandon(&w->out);
+    free(w->part);
+    w->part = NULL;
+}

@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# test_cli.sh LATHE: what the command says: help, manual, completion, formats, steps of a rounding; and what it
+# refuses.
+set -eu
+. "$(dirname "$0")/cli.sh"
+
+# Every command is in the help, has help of its own, and is in the manual and the completion.
+"$lathe" --man >"$work/lathe.1"
+"$lathe" --completion >"$work/lathe.bash"
+for command in formats explain round stats compare bench; do
+    expect 0 "  lathe $command" --help
+    expect 0 "usage: lathe $command" "$command" --help
+    grep -q "^\.SS lathe $command " "$work/lathe.1" || fail "$command is not in the manual"
+    grep -q "^    $command/\*)" "$work/lathe.bash" || fail "$command is not in the completion"
+    [ "$command" = bench ] && continue # which reads its own options
+    for option in $("$lathe" "$command" --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p'); do
+        escaped=$(printf '%s' "$option" | sed 's/-/\\\\-/g')
+        grep -q "^.fB$escaped" "$work/lathe.1" || fail "$option is not in the manual"
+        grep -q -e " $option" "$work/lathe.bash" || fail "$option is not in the completion"
+        cases=$((cases + 2))
+    done
+done
+expect 0 "lathe $("$lathe" --version | cut -d ' ' -f 2)" --version
+# The benchmark's options are those that the table says it has.
+for option in $("$lathe" --completion | sed -n "s/^    bench\/\*) compgen -W '--help \([^']*\)'.*/\1/p"); do
+    { "$lathe" bench --help && "$lathe" bench --speed --help; } | grep -q -e "$option" ||
+        [ "$option" = --speed ] || fail "the benchmark has no $option"
+    cases=$((cases + 1))
+done
+if command -v mandoc >/dev/null; then
+    ! mandoc -T lint -W warning "$work/lathe.1" | grep -v 'missing date' || fail 'the manual is no good roff'
+fi
+if command -v bash >/dev/null; then
+    # complete WORD...: what may stand in place of the last
+    complete() {
+        bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+            _lathe lathe "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+            printf "%s\n" "${COMPREPLY[@]}"' - "$work/lathe.bash" "$@"
+    }
+    complete lathe fo | grep -q -x formats || fail 'completion of a command'
+    complete lathe round a b --to e4m3f | grep -q -x e4m3fnuz || fail 'completion of a format'
+    complete lathe round a b --rounding to_ | grep -q -x to_odd || fail 'completion of a rule'
+    complete lathe round a b --as t | grep -q -x text || fail 'completion of a word'
+    complete lathe stats a --w | grep -q -x -e --wasserstein || fail 'completion of an option'
+    complete lathe round "$work/lathe.b" | grep -q lathe.bash || fail 'completion of a file'
+    cases=$((cases + 6))
+fi
+
+# formats: all of the library, and the values of one.
+expect 0 'e4m3b11fnuz' formats
+[ "$(grep -c -v '^#' "$out")" -ge 24 ] || fail 'fewer formats than the table has'
+expect 0 'e4m3fn,8,4,-6,8,448,0.015625,0.001953125,0.0625,no infinity' formats --csv
+expect 0 '"name": "fp64", "bits": 64, "precision": 53, "emin": -1022, "emax": 1023, "largest": 1.7976931348623157e+308' \
+    formats --json
+expect 0 '# layout:   1 sign, 2 exponent (bias 1), 1 fraction' formats fp4
+[ "$(grep -c '^0x' "$out")" -eq 16 ] || fail 'sixteen codes'
+has '0x07   0 11 1                            6 0x1.8p+2'
+expect 0 '0x80,1 0000 000,nan,' formats e4m3fnuz --csv
+expect 0 '{"code": "0x7c", "bits": "0 11111 00", "value": "inf", "hexadecimal": ""}' formats e5m2 --json
+expect 0 '# layout:   8 exponent (bias 127), 0 fraction' formats e8m0
+has '0x00   00000000      5.877471754111438e-39 0x1p-127'
+expect 0 '0x01,0 00 1,none,' formats p=2,emin=0,emax=2,subnormals=0,inf=0,nan=0 --csv
+expect 0 '# format:   fp16' formats e5m10
+! grep -q '^0x' "$out" || fail 'no codes of 16 bits'
+
+# explain: normal, subnormal, too large, a tie, special values, a float, hexadecimal, random bits.
+expect 0 'cut       the last 49 of 53 bits:' explain 0.1 e4m3fn
+has 'value     0.1, read as the nearest double: 0.1 = 0x1.999999999999ap-4'
+has 'carrier   binary64 0 01111111011 1001100110011001100110011001100110011001100110011010'
+has '          1100|1100110011001100110011001100110011001100110011010'
+has 'toward 0  0.09375 = 0x1.8p-4 (even)'
+has 'away      0.1015625 = 0x1.ap-4'
+has 'decision  away from zero: 0.1015625 = 0x1.ap-4'
+has 'code      0x1d = 0 0011 101'
+expect 0 'tail      0.5 of a quantum, exactly half' explain 1.0625 e4m3fn --carrier f32
+has 'carrier   binary32 0 01111111 00010000000000000000000'
+has '          1000|10000000000000000000'
+has 'decision  toward zero: 1 = 0x1p+0'
+expect 0 'range     beyond the largest finite value; convention: by direction' explain 500 e4m3fn
+has 'toward 0  480 = 0x1.ep+8 (odd), beyond the largest'
+has 'result    nan'
+expect 0 'result    448 = 0x1.cp+8' explain 500 e4m3fn --options overflow=saturate
+expect 0 'grid      |x| < 2^-6, the smallest normal number: multiples of 2^-9, the subnormal quantum' \
+    explain -1e-3 e4m3fn --rounding toward_negative
+has 'code      0x81 = 1 0000 001'
+expect 0 'result    inf' explain 1e999 bf16
+has 'being beyond the largest'
+expect 0 'range     an infinite value; convention: NaN' explain -inf e4m3fn
+expect 0 'range     the format has no NaN' explain nan e2m1
+expect 0 'nothing but zeros: exact in every rule' explain 0x1.8p+1 e2m1
+expect 0 'range     negative, in a format without sign' explain -2.5 e8m0
+expect 0 'away from zero with probability 0.25' explain 1.03125 e4m3fn --rounding stochastic
+has 'either    1 = 0x1p+0'
+has 'or        1.125 = 0x1.2p+0'
+expect 0 'result    0' explain 5e-324 fp16
+has 'cut       all 1 bits'
+
+# What is wrong is told in one line, with status 2.
+expect 2 'no such command' fromats
+expect 2 'no such option' formats --all
+expect 2 'no such option' round a b -q
+expect 2 'one argument too many' formats e4m3 e5m2
+expect 2 'too few arguments' explain 1
+expect 2 'given twice' formats --csv --csv
+expect 2 'takes no value' formats --csv=1
+expect 2 'RULE must follow' explain 1 e4m3 --rounding
+expect 2 "'sideways'" explain 1 e4m3 --rounding sideways
+expect 2 "'e4m3x': no format, rule, option value or library has this name, at character 5" explain 1 e4m3x
+expect 2 "'overflow=up'" explain 1 e4m3 --options overflow=up
+expect 2 "is no number" explain one e4m3
+expect 2 "is no number" explain 1e4m3 e4m3
+expect 2 'exclude each other' formats --csv --json
+expect 2 "'f16' is none of f32|f64" explain 1 e4m3 --carrier f16
+expect 2 '--to must say which format' round a b
+expect 2 'option names an infinity' explain 1 e4m3fn,overflow=infinity
+got=0
+"$lathe" >/dev/null 2>"$err" || got=$?
+[ "$got" -eq 2 ] || fail 'no command is status 2'
+finish 150
