@@ -90,7 +90,7 @@ digests() {
 }
 
 # What takes QEMU many minutes.
-long='^test_(round|bug_classes|oracles)$'
+long='^test_(round|bug_classes|oracles|arith)$'
 
 platforms() {
     cross arm64 aarch64-linux-gnu qemu-aarch64 -LE isa -E "$long"

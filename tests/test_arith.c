@@ -176,6 +176,7 @@ static void the_oracle_keeps_the_side_of_every_exact_result(void **state)
     expect_cases("exact results", executed, 15000);
 }
 
+#if defined(__SSE2__) || defined(__aarch64__)
 /* The oracle itself, against whoever has no part in it. */
 static uint64_t by_processor(const carrier *c, lathe_operation operation, const uint64_t bits[3])
 {
@@ -216,7 +217,6 @@ static unsigned exceptions_of_processor(void)
 static void the_oracle_agrees_with_the_processor(void **state)
 {
     (void)state;
-#if defined(__SSE2__) || defined(__aarch64__)
     enum { N = 3000, MODES = 4 };
     static const struct {
         int mode;
@@ -266,10 +266,14 @@ static void the_oracle_agrees_with_the_processor(void **state)
         arith_cases_free(&in);
     }
     expect_cases("processor", executed, 140000);
-#else
-    skip();
-#endif
 }
+#else
+static void the_oracle_agrees_with_the_processor(void **state)
+{
+    (void)state;
+    skip(); /* wider registers, or rules of its own for NaN */
+}
+#endif
 
 int main(void)
 {
