@@ -47,7 +47,7 @@ static inline values quotient(direction d, values a, values b)
 /* One of them is NaN. */
 static inline mask unordered(values a, values b)
 {
-    return (mask)((a != a) | (b != b));
+    return (mask) ~((a <= b) | (a > b));
 }
 
 static inline mask is_even(word a)
