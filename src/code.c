@@ -179,7 +179,7 @@ static lathe_status memory_check(const void *dst, size_t dst_bytes, const void *
 static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe_random *random,
                            int is_random, code_place to, const void *src, unsigned size, size_t n)
 {
-    encode_call c = {.round = {lathe_isa_row(), plan, grid, random, NULL, src, size}, .to = to};
+    encode_call c = {.round = {lathe_isa_row(), plan, grid, random, NULL, src, size, 0}, .to = to};
     size_t bytes = 0;
     if (is_random && !random)
         return LATHE_E_NULL;

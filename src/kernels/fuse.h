@@ -32,8 +32,9 @@ KERNEL void fuse_all(lathe_operation operation, const lathe_grid *grid, lathe_ro
 {
     const constants g = splat_grid(grid);
     const int count = lathe_operand_count(operation);
+    const size_t both = 2 * (size_t)LANES;
     size_t i = 0;
-    for (; n - i >= 2 * LANES; i += 2 * LANES) {
+    for (; n - i >= both; i += both) {
         const operands x = load_operands(operation, from, i), y = load_operands(operation, from, i + LANES);
         word z = once(operation, rule, &x), w = once(operation, rule, &y);
         for (int k = 0; k < count; k++)
