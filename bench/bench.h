@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The two benchmarks, as programs of their own and as a command of another. */
+/* The benchmarks, as programs of their own and as a command of another. */
 #ifndef LATHE_BENCH_BENCH_H
 #define LATHE_BENCH_BENCH_H
 
 /* Each takes what a main takes, and returns an exit status. argv[0] names the program in usage and errors. */
 int bench_round(int argc, char **argv);
 int bench_speed(int argc, char **argv);
+int bench_arith(int argc, char **argv);
 
 /* A program's name without its folder. */
 const char *bench_program(const char *path);

@@ -3,7 +3,6 @@
    targets. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <lathe/lathe.h>
 
@@ -176,17 +175,17 @@ static void bench_length(const bench *b, speed_kind kind, size_t n)
 
 static void bench_kind(const bench *b, speed_kind kind)
 {
-    for (size_t i = 0; i < b->q->n_count; i++)
-        bench_length(b, kind, b->q->n[i]);
-    for (const size_t *n = lengths_of(kind); b->q->n_count == 0 && *n; n++)
+    for (size_t i = 0; i < b->q->rows.n_count; i++)
+        bench_length(b, kind, b->q->rows.n[i]);
+    for (const size_t *n = lengths_of(kind); b->q->rows.n_count == 0 && *n; n++)
         bench_length(b, kind, *n);
 }
 
 static int is_asked(const bench *b, speed_kind kind)
 {
-    const int has_others = kind == SPEED_ARRAYS || (b->q->rule_count > 0 && speed_has_rule(kind));
+    const int has_others = kind == SPEED_ARRAYS || (b->q->rows.rule_count > 0 && speed_has_rule(kind));
 
-    return (b->kinds & 1U << kind) != 0 && speed_request_has_rule(b->q, b->rule) &&
+    return (b->kinds & 1U << kind) != 0 && request_has_rule(&b->q->rows, b->rule) &&
            (has_others || b->rule.rounding == LATHE_TIES_TO_EVEN);
 }
 
@@ -207,10 +206,10 @@ static void bench_rules(bench *b, speed_kind kind, const lathe_format *format)
 static int bench_isas(bench *b, const lathe_format *format)
 {
     for (size_t i = 0; lathe_isa_name(i); i++) {
-        if (!speed_request_has_isa(b->q, lathe_isa_name(i)))
+        if (!request_has_isa(&b->q->rows, lathe_isa_name(i)))
             continue;
         if (lathe_isa_use(lathe_isa_name(i)))
-            return speed_complain(1, lathe_isa_name(i), lathe_status_string(LATHE_E_ISA));
+            return request_complain(&b->q->rows, 1, lathe_isa_name(i), lathe_status_string(LATHE_E_ISA));
         for (int kind = 0; format && kind < SPEED_PLAN_KINDS; kind++)
             bench_rules(b, (speed_kind)kind, format);
         if (!format)
@@ -222,7 +221,7 @@ static int bench_isas(bench *b, const lathe_format *format)
 static int bench_format(bench *b, const lathe_format *format)
 {
     if (lathe_format_print(format, b->format, sizeof b->format, NULL))
-        return speed_complain(1, "a format without a name", NULL);
+        return request_complain(&b->q->rows, 1, "a format without a name", NULL);
     return bench_isas(b, format);
 }
 
@@ -230,9 +229,9 @@ static size_t longest(const speed_request *q)
 {
     size_t n = speed_calls_need();
 
-    for (size_t i = 0; i < q->n_count; i++)
-        n = q->n[i] > n ? q->n[i] : n;
-    for (int kind = 0; q->n_count == 0 && kind < SPEED_KINDS; kind++)
+    for (size_t i = 0; i < q->rows.n_count; i++)
+        n = q->rows.n[i] > n ? q->rows.n[i] : n;
+    for (int kind = 0; q->rows.n_count == 0 && kind < SPEED_KINDS; kind++)
         for (const size_t *i = lengths_of((speed_kind)kind);
              speed_request_has_kind(q, (speed_kind)kind) && *i; i++)
             n = *i > n ? *i : n;
@@ -247,19 +246,20 @@ static int bench_carrier(const speed_request *q, table *to, size_t item_size)
     int status = 0;
 
     if (data_make(&data, item_size, longest(q), 1))
-        return speed_complain(1, "out of memory", NULL);
-    for (size_t i = 0; status == 0 && i < q->format_count; i++) {
-        data_fit(&data, &q->formats[i]);
-        status = bench_format(&b, &q->formats[i]);
+        return request_complain(&q->rows, 1, "out of memory", NULL);
+    for (size_t i = 0; status == 0 && i < q->rows.format_count; i++) {
+        data_fit(&data, &q->rows.formats[i]);
+        status = bench_format(&b, &q->rows.formats[i]);
     }
-    for (size_t i = 0; status == 0 && q->format_count == 0 && i < sizeof classes / sizeof *classes; i++) {
+    for (size_t i = 0; status == 0 && q->rows.format_count == 0 && i < sizeof classes / sizeof *classes;
+         i++) {
         lathe_format format;
 
         b.kinds = classes[i].kinds & asked;
         if (!b.kinds || !(item_size == sizeof(float) ? classes[i].is_f32 : classes[i].is_f64))
             continue;
         if (lathe_format_parse(&format, classes[i].name, NULL))
-            return speed_complain(1, "the library does not know", classes[i].name);
+            return request_complain(&q->rows, 1, "the library does not know", classes[i].name);
         data_fit(&data, &format);
         status = bench_format(&b, &format);
     }
@@ -274,52 +274,28 @@ static int bench_generator(const speed_request *q, table *to)
     int status;
 
     if (data_make(&data, SPEED_DRAW_BYTES, longest(q), 1))
-        return speed_complain(1, "out of memory", NULL);
+        return request_complain(&q->rows, 1, "out of memory", NULL);
     status = bench_isas(&b, NULL);
     data_free(&data);
     return status;
 }
 
-/* A chosen format that no chosen carrier holds would be a silent gap. */
-static int check_formats(const speed_request *q)
-{
-    for (size_t i = 0; i < q->format_count; i++) {
-        char name[LATHE_FORMAT_PRINT_MAX] = "";
-        lathe_plan plan;
-        const lathe_status status = lathe_plan_init(&plan, &q->formats[i], NULL);
-
-        lathe_format_print(&q->formats[i], name, sizeof name, NULL);
-        if (status)
-            return speed_complain(1, name, lathe_status_string(status));
-        if (!(speed_request_has_item_size(q, sizeof(float)) && lathe_plan_serves_f32(&plan)) &&
-            !(speed_request_has_item_size(q, sizeof(double)) && lathe_plan_serves_f64(&plan)))
-            return speed_complain(1, name, lathe_status_string(LATHE_E_CARRIER));
-    }
-    return 0;
-}
-
 static int bench_all(const speed_request *q)
 {
     const size_t item_sizes[] = {sizeof(float), sizeof(double)};
-    table to = {.style = q->style, .column = columns, .columns = COLUMNS};
-    int status = check_formats(q);
+    table to = {.style = q->rows.style, .column = columns, .columns = COLUMNS};
+    int status = request_check_formats(&q->rows);
 
     if (status)
         return status;
-    for (size_t i = 0; i < q->format_count; i++) {
-        size_t needed = 0;
-
-        lathe_format_print(&q->formats[i], NULL, 0, &needed);
-        if (needed > (size_t)columns[FORMAT_COLUMN].width + 1)
-            columns[FORMAT_COLUMN].width = (int)needed - 1;
-    }
+    columns[FORMAT_COLUMN].width = request_format_width(&q->rows, columns[FORMAT_COLUMN].width);
     table_begin(&to,
                 (table_note[]){{"lathe", lathe_version(), 0},
                                {"data", targets_data, 0},
                                {"random", array_call_random_text, 0}},
                 3);
     for (size_t i = 0; status == 0 && i < 2; i++)
-        if ((q->kinds == 0 || q->kinds & PLAN) && speed_request_has_item_size(q, item_sizes[i]))
+        if ((q->kinds == 0 || q->kinds & PLAN) && request_has_item_size(&q->rows, item_sizes[i]))
             status = bench_carrier(q, &to, item_sizes[i]);
     if (status == 0 && speed_request_has_draws(q))
         status = bench_generator(q, &to);
@@ -330,19 +306,18 @@ static int bench_all(const speed_request *q)
 
 int bench_speed(int argc, char **argv)
 {
-    const char *const program = bench_program(argv[0]);
     speed_request q;
     int status = speed_request_take(&q, argc, argv);
 
     if (status == USAGE_ERROR)
-        fprintf(stderr, "usage: %s%s", program, usage);
-    if (status == 0 && q.help)
-        printf("usage: %s%s%s%s", program, usage, help, legend);
+        fprintf(stderr, "usage: %s%s", q.rows.program, usage);
+    if (status == 0 && q.rows.help)
+        printf("usage: %s%s%s%s", q.rows.program, usage, help, legend);
     bench_set_threads(1); /* unless told otherwise, as memcpy */
-    if (status == 0 && !q.help)
-        status = q.targets ? targets_run(&q) : bench_all(&q);
+    if (status == 0 && !q.rows.help)
+        status = q.rows.targets ? targets_run(&q) : bench_all(&q);
     if (fflush(stdout) || ferror(stdout))
-        status = speed_complain(1, "cannot write the output", NULL);
+        status = request_complain(&q.rows, 1, "cannot write the output", NULL);
     speed_request_free(&q);
     return status;
 }

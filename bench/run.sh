@@ -6,11 +6,12 @@
 #   sh bench/run.sh --speed [...]                  speed by instruction set, format class, length and data;
 #                                                  --codes, --calls, ... choose kinds of rows
 #   sh bench/run.sh --targets [...]                the speed to reach, and what is reached
+#   sh bench/run.sh --arith [...]                  speed of arithmetic; --targets behind it, that to reach
 #
 # The first ends by drawing the ratio to memcpy by format and rule: build/bench.svg, or what --svg FILE says.
 #
-# --speed or --targets is the first argument. The ratio of arrays and codes is to a memcpy that moves as many
-# bytes: for codes one of (read + written) / 2.
+# --speed, --targets or --arith is the first argument. The ratio of arrays and codes is to a memcpy that moves
+# as many bytes: for codes one of (read + written) / 2; that of arithmetic is to the carrier's own operation.
 #
 # CC names the compiler, as in CC=clang sh bench/run.sh --targets.
 set -eu
@@ -22,6 +23,7 @@ program=bench_round
 case ${1-} in
 --speed) program=bench_speed && shift ;;
 --targets) program=bench_speed ;;
+--arith) program=bench_arith && shift ;;
 esac
 
 # CMake keeps the compiler that a directory was made with.

@@ -152,9 +152,9 @@ static void measure(const struct target *t, const lathe_plan *plan, const lathe_
 static int is_asked(const speed_request *q, const struct target *t, bench_rule rule,
                     const lathe_format *format)
 {
-    return speed_request_has_kind(q, t->kind) && speed_request_has_isa(q, t->isa) &&
-           speed_request_has_item_size(q, t->item_size) && speed_request_has_format(q, format) &&
-           speed_request_has_rule(q, rule) && lathe_isa_use(t->isa) == LATHE_OK &&
+    return speed_request_has_kind(q, t->kind) && request_has_isa(&q->rows, t->isa) &&
+           request_has_item_size(&q->rows, t->item_size) && request_has_format(&q->rows, format) &&
+           request_has_rule(&q->rows, rule) && lathe_isa_use(t->isa) == LATHE_OK &&
            (t->kind != SPEED_THREADS || bench_set_threads(1));
 }
 
@@ -181,17 +181,17 @@ static int run_target(const speed_request *q, const struct target *t, data_array
 
     if (t->kind == SPEED_BLOCKS ? parse_block(t, &format, &block)
                                 : lathe_format_parse(&format, t->format, NULL) != LATHE_OK)
-        return speed_complain(1, "the library does not know", t->format);
+        return request_complain(&q->rows, 1, "the library does not know", t->format);
     if (bench_rule_parse(&rule, t->rule, NULL) ||
         lathe_plan_init(&plan, &format, &(lathe_options){.rounding = rule.rounding, .draw = rule.draw}))
-        return speed_complain(1, "the library cannot round into", t->format);
+        return request_complain(&q->rows, 1, "the library cannot round into", t->format);
     if (!is_asked(q, t, rule, &format))
         return 0;
     if (!lathe_format_equal(fitted, &format))
         data_fit(data, &format);
     *fitted = format;
     for (size_t i = 0; i < LENGTHS && lengths[i]; i++)
-        if (speed_request_has_n(q, lengths[i]))
+        if (request_has_n(&q->rows, lengths[i]))
             measure(t, &plan, &block, data, lengths[i], &c[i]);
     return 0;
 }
@@ -205,7 +205,7 @@ static size_t longest(const speed_request *q)
         for (size_t i = 0; speed_request_has_kind(q, (speed_kind)kind) && i < LENGTHS; i++) {
             const size_t length = lengths_of((speed_kind)kind)[i];
 
-            if (speed_request_has_n(q, length) && length > n)
+            if (request_has_n(&q->rows, length) && length > n)
                 n = length;
         }
     return n;
@@ -220,10 +220,10 @@ static int run_once(const speed_request *q, uint64_t run, cell *cells)
         lathe_format fitted = {.kind = LATHE_KIND_NONE};
         data_arrays data;
 
-        if (!speed_request_has_item_size(q, item_size))
+        if (!request_has_item_size(&q->rows, item_size))
             continue;
         if (data_make(&data, item_size, longest(q), run + 1))
-            return speed_complain(1, "out of memory", NULL);
+            return request_complain(&q->rows, 1, "out of memory", NULL);
         for (size_t i = 0; status == 0 && i < TARGETS; i++)
             if (targets[i].item_size == item_size)
                 status = run_target(q, &targets[i], &data, &fitted, &cells[i * LENGTHS]);
@@ -271,7 +271,7 @@ static void print_cell(table *to, const struct target *t, size_t i, cell *c, tal
 int targets_run(const speed_request *q)
 {
     static cell cells[CELLS];
-    table to = {.style = q->style, .column = columns, .columns = COLUMNS};
+    table to = {.style = q->rows.style, .column = columns, .columns = COLUMNS};
     tally count = {0};
     int status = 0;
 
@@ -288,7 +288,7 @@ int targets_run(const speed_request *q)
         if (cells[i].runs)
             print_cell(&to, &targets[i / LENGTHS], i % LENGTHS, &cells[i], &count);
     table_end(&to, legend);
-    if (q->style == TABLE_PLAIN)
+    if (q->rows.style == TABLE_PLAIN)
         printf("# %zu of %zu targets are met; the data makes no difference in %zu of %zu rows in cache\n",
                count.met, count.cells, count.even, count.in_cache);
     return 0;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What would conjugate gradients do in fp16? Every operation rounded to formats from the command line.
 
-   Each operation is computed in double and rounded to the format. For precision up to 25 the first rounding
-   is innocuous under ties to even: +, -, * and / of values of the format give what one exact rounding would.
-   For wider formats the double counts; arithmetic that rounds once in every format is not in the library. */
+   The operations are those of lathe/arith.h, which round the exact result once, whatever the precision.
+   Vectors are updated by calls on arrays; a sum, whose order counts, goes value by value. */
 #include <math.h>
 #include <stdio.h>
 
@@ -17,23 +16,9 @@ enum { ITERATIONS = 60, MOST = 8 };
 typedef struct solver {
     lathe_plan plan;
     double x[POINTS], r[POINTS], p[POINTS], q[POINTS];
-    double rr; /* r . r */
+    double step[POINTS]; /* a multiple of p or q */
+    double rr;           /* r . r */
 } solver;
-
-static double add(const solver *s, double a, double b)
-{
-    return lathe_round1_f64(&s->plan, a + b);
-}
-
-static double mul(const solver *s, double a, double b)
-{
-    return lathe_round1_f64(&s->plan, a * b);
-}
-
-static double quotient(const solver *s, double a, double b)
-{
-    return lathe_round1_f64(&s->plan, a / b);
-}
 
 /* Sums row by row, then the rows: in low precision one long sum would soon swallow its terms. */
 static double dot(const solver *s, const double *a, const double *b)
@@ -44,8 +29,8 @@ static double dot(const solver *s, const double *a, const double *b)
         double row = 0.0;
 
         for (int k = i * STRIDE + 1; k <= i * STRIDE + SIDE; k++)
-            row = add(s, row, mul(s, a[k], b[k]));
-        sum = add(s, sum, row);
+            row = lathe_add1_f64(&s->plan, row, lathe_mul1_f64(&s->plan, a[k], b[k]));
+        sum = lathe_add1_f64(&s->plan, sum, row);
     }
     return sum;
 }
@@ -56,29 +41,62 @@ static void start(solver *s)
     s->rr = dot(s, s->r, s->r);
 }
 
-static void iterate(solver *s)
+/* dst = factor * src */
+static lathe_status scale(const solver *s, double *dst, double factor, const double *src, size_t n)
+{
+    const lathe_arith times = {.operation = LATHE_MUL, .scalars = LATHE_SCALAR_A, .plan = &s->plan};
+
+    return lathe_arith_f64(&times, dst, &factor, src, NULL, n);
+}
+
+/* q = A p, row by row: four times the point itself less the sum of its neighbours. */
+static lathe_status apply(solver *s)
+{
+    lathe_status status = LATHE_OK;
+
+    for (int i = 1; i <= SIDE && !status; i++) {
+        const double *const p = s->p + i * STRIDE + 1;
+        double *const q = s->q + i * STRIDE + 1;
+        double around[SIDE];
+
+        status = lathe_add_f64(&s->plan, q, p - 1, p + 1, SIDE);
+        if (!status)
+            status = lathe_add_f64(&s->plan, around, p - STRIDE, p + STRIDE, SIDE);
+        if (!status)
+            status = lathe_add_f64(&s->plan, around, q, around, SIDE);
+        if (!status)
+            status = scale(s, q, 4.0, p, SIDE);
+        if (!status)
+            status = lathe_sub_f64(&s->plan, q, q, around, SIDE);
+    }
+    return status;
+}
+
+static lathe_status iterate(solver *s)
 {
     const double old = s->rr;
+    lathe_status status;
     double alpha, beta;
 
     if (old == 0.0)
-        return; /* as far as this format can tell, solved */
-    for (int i = 1; i <= SIDE; i++)
-        for (int k = i * STRIDE + 1; k <= i * STRIDE + SIDE; k++) {
-            const double across = add(s, s->p[k - 1], s->p[k + 1]);
-            const double along = add(s, s->p[k - STRIDE], s->p[k + STRIDE]);
-
-            s->q[k] = add(s, mul(s, 4.0, s->p[k]), -add(s, across, along));
-        }
-    alpha = quotient(s, old, dot(s, s->p, s->q));
-    for (int k = 0; k < POINTS; k++) {
-        s->x[k] = add(s, s->x[k], mul(s, alpha, s->p[k]));
-        s->r[k] = add(s, s->r[k], -mul(s, alpha, s->q[k]));
-    }
+        return LATHE_OK; /* as far as this format can tell, solved */
+    status = apply(s);
+    alpha = lathe_div1_f64(&s->plan, old, dot(s, s->p, s->q));
+    if (!status)
+        status = scale(s, s->step, alpha, s->p, POINTS);
+    if (!status)
+        status = lathe_add_f64(&s->plan, s->x, s->x, s->step, POINTS);
+    if (!status)
+        status = scale(s, s->step, alpha, s->q, POINTS);
+    if (!status)
+        status = lathe_sub_f64(&s->plan, s->r, s->r, s->step, POINTS);
     s->rr = dot(s, s->r, s->r);
-    beta = quotient(s, s->rr, old);
-    for (int k = 0; k < POINTS; k++)
-        s->p[k] = add(s, s->r[k], mul(s, beta, s->p[k]));
+    beta = lathe_div1_f64(&s->plan, s->rr, old);
+    if (!status)
+        status = scale(s, s->p, beta, s->p, POINTS);
+    if (!status)
+        status = lathe_add_f64(&s->plan, s->p, s->r, s->p, POINTS);
+    return status;
 }
 
 /* ||b - A x|| with ||b|| = 1, evaluated in double: the truth, not what the recurrence for r believes. */
@@ -96,6 +114,12 @@ static double true_residual(const double *x)
     return sqrt(sum);
 }
 
+static int complain(const char *name, lathe_status status)
+{
+    fprintf(stderr, "conjugate_gradients: '%s': %s\n", name, lathe_status_string(status));
+    return 2;
+}
+
 static int prepare(solver *s, const char *name)
 {
     lathe_format format;
@@ -108,10 +132,8 @@ static int prepare(solver *s, const char *name)
         return 2;
     }
     status = lathe_plan_init(&s->plan, &format, NULL);
-    if (status) {
-        fprintf(stderr, "conjugate_gradients: '%s': %s\n", name, lathe_status_string(status));
-        return 2;
-    }
+    if (status)
+        return complain(name, status);
     start(s);
     return 0;
 }
@@ -138,7 +160,10 @@ int main(int argc, char **argv)
         printf("\n%9d", n);
         for (int i = 0; i < count; i++) {
             printf("  %9.1e", true_residual(solvers[i].x));
-            iterate(&solvers[i]);
+            const lathe_status status = iterate(&solvers[i]);
+
+            if (status)
+                return complain(names[i], status);
         }
     }
     printf("\n");

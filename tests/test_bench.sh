@@ -56,7 +56,7 @@ for text in bf16 fp16 toward_positive ties_to_even f32 'time / memcpy'; do
 done
 expect 1 'cannot write: No such file' "$file" --format bf16 --rule up --svg "$work/none/picture.svg"
 
-expect 2 'unknown option' --fast
+expect 2 'bench_round: unknown option: ' --fast
 expect 2 'exclude each other' --csv --json
 expect 2 'more than one file' "$file" "$file"
 expect 2 'a name must follow' --format
@@ -103,7 +103,7 @@ expect 0 'of 0 targets are met' --targets --rule no_rounding
 expect 0 'kind,isa,carrier,format,rule,n,target,measured,met,spread_percent,even' --targets --csv --calls --n 1
 expect 0 'of 0 targets are met' --targets --codes --n 5
 
-expect 2 'unknown option' --fast
+expect 2 'bench_speed: unknown option: ' --fast
 expect 2 'unknown option' five.npy
 expect 2 'exclude each other' --csv --json
 expect 2 'a value must follow' --n
@@ -113,4 +113,40 @@ expect 2 "--isa 'mmx':" --isa mmx
 expect 2 "--carrier 'f16':" --carrier f16
 expect 2 "--format 'e4m3x':" --format e4m3x
 expect 2 "--rule 'sideways':" --rule sideways
+expect 1 'fp64: ' --carrier f32 --format fp64
+
+# bench_arith too.
+bench=$(dirname "$bench")/bench_arith
+
+expect 0 'usage: bench_arith' --help
+
+expect 0 'isa,carrier,format,rule,op,exceptions,data,n,ns_per_element,ratio,two_steps_ratio' \
+    --csv --carrier f32 --format half --isa scalar --op add --op sqrt --n 5
+for data in normal log-uniform; do
+    for row in ties_to_even,add,no ties_to_even,add,yes toward_positive,add,no to_odd,add,no \
+        stochastic,add,no ties_to_even,sqrt,no; do
+        grep -q "^scalar,f32,fp16,$row,$data,5,$number,$number,$number\$" "$out" || fail "$row of $data"
+    done
+done
+[ "$(grep -c -v '^#' "$out")" -eq 13 ] || fail 'one header and twelve rows'
+for key in cpu compiler flags lathe data random; do
+    grep -q "^# $key: " "$out" || fail "no $key"
+done
+expect 0 '"op": "fma"' --json --format bf16 --rule trunc --isa scalar --op fma --op div --data normal --n 16 \
+    --n 7
+[ "$(grep -c '"rule": "toward_zero"' "$out")" -eq 8 ] || fail 'two operations at two lengths in two carriers'
+expect 0 ',yes,' --csv --exceptions --carrier f64 --format fp64 --rule rne --isa scalar --op mul --n 7
+[ "$(grep -c ',no,' "$out")" -eq 0 ] || fail 'exceptions in every row'
+expect 0 'of 0 targets are met' --targets --rule no_rounding
+expect 0 'of 0 targets are met' --targets --op sub
+expect 0 'isa,carrier,format,rule,op,n,target,measured,met' --targets --csv --op div --carrier f32 \
+    --format fp16 --rule rne --data normal
+grep -v '^#' "$out" | tail -n +2 | grep -v '^avx512,f32,fp16,ties_to_even,div,65536,1,[0-9.]*,[a-z]*$' &&
+    fail 'a target of one row, where the instruction set is there'
+
+expect 2 'bench_arith: unknown option: ' --arrays
+expect 2 'a value must follow' --op
+expect 2 "--op 'mod':" --op mod
+expect 2 "--data 'codes':" --data codes
+expect 2 'no targets for --exceptions' --targets --exceptions
 expect 1 'fp64: ' --carrier f32 --format fp64

@@ -22,10 +22,11 @@ for command in formats explain round stats compare bench; do
     done
 done
 expect 0 "lathe $("$lathe" --version | cut -d ' ' -f 2)" --version
-# The benchmark's options are those that the table says it has.
+expect 0 'usage: lathe bench [--targets]' bench --arith --help
+# The benchmarks' options are those that the table says they have.
 for option in $("$lathe" --completion | sed -n "s/^    bench\/\*) compgen -W '--help \([^']*\)'.*/\1/p"); do
-    { "$lathe" bench --help && "$lathe" bench --speed --help; } | grep -q -e "$option" ||
-        [ "$option" = --speed ] || fail "the benchmark has no $option"
+    for kind in '' --speed --arith; do "$lathe" bench $kind --help; done | grep -q -e "$option" ||
+        [ "$option" = --speed ] || [ "$option" = --arith ] || fail "the benchmark has no $option"
     cases=$((cases + 1))
 done
 if command -v mandoc >/dev/null; then
@@ -117,4 +118,4 @@ expect 2 'option names an infinity' explain 1 e4m3fn,overflow=infinity
 got=0
 "$lathe" >/dev/null 2>"$err" || got=$?
 [ "$got" -eq 2 ] || fail 'no command is status 2'
-finish 150
+finish 152

@@ -94,10 +94,11 @@ static const cli_option compare_options[] = {
 
 static const cli_option bench_options[] = {
     {"--speed", NULL, "as first argument: speed by instruction set, class of format, length and data"},
-    {"--targets", NULL, "as first argument: the speed to reach, and what is reached"},
+    {"--targets", NULL, "as first argument, or after --arith: the speed to reach, and what is reached"},
+    {"--arith", NULL, "as first argument: speed of arithmetic against the carrier's own operation"},
     CSV_OPTION,
     JSON_OPTION,
-    {"--svg", "FILE", "draw the ratio to memcpy by format and rule; not with --speed and --targets"},
+    {"--svg", "FILE", "draw the ratio to memcpy by format and rule; not with --speed, --targets, --arith"},
     {"--format", "FORMAT", "only this format; repeatable"},
     {"--rule", "RULE", "only this rule; repeatable"},
     {NULL, NULL, NULL},
@@ -172,9 +173,9 @@ const cli_command cli_commands[] = {
     {.name = "bench",
      .operands = "[FILE.npy]",
      .about = "Speed and error of every format and rule on this machine; speed by kind of call",
-     .text = "Without --speed or --targets the data are FILE.npy or else the fields of a Poisson problem. "
-             "More options\n"
-             "and the columns: lathe bench --help, lathe bench --speed --help.\n",
+     .text = "Without --speed, --targets or --arith the data are FILE.npy or else the fields of a Poisson "
+             "problem. More\n"
+             "options and the columns: lathe bench --help; lathe bench --speed --help, --arith --help.\n",
      .options = bench_options,
      .most = 1,
      .run_raw = cmd_bench},
