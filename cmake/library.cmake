@@ -111,11 +111,17 @@ if(LATHE_OPENMP AND NOT LATHE_SANITIZE MATCHES thread)
     endif()
 endif()
 
-# In every configuration: without optimisation a kernel inlined for all rules would need a megabyte of stack.
-set_source_files_properties(${lathe_kernels} PROPERTIES COMPILE_OPTIONS -O3)
+# In every configuration: without optimisation a kernel inlined for all rules would need a megabyte of stack. Under a
+# sanitizer the rest of optimisation is a minute's work for each file.
+set(lathe_kernel_level -O3)
+if(LATHE_SANITIZE)
+    set(lathe_kernel_level -O1)
+endif()
+set_source_files_properties(${lathe_kernels} PROPERTIES COMPILE_OPTIONS ${lathe_kernel_level})
 # What is one value at a time stays so: GCC 12 for AArch64 makes wrong vectors of it, and vectors of integers may
 # raise floating-point flags.
-set_source_files_properties(${lathe_scalar_kernels} PROPERTIES COMPILE_OPTIONS "-O3;-fno-tree-vectorize")
+set_source_files_properties(${lathe_scalar_kernels} PROPERTIES
+    COMPILE_OPTIONS "${lathe_kernel_level};-fno-tree-vectorize")
 if(LATHE_FUZZ)
     # The vector kernels, the scalar ones' text, would take many minutes to compile, and Clang 14 breaks off.
     set_source_files_properties(${lathe_kernels} PROPERTIES

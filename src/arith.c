@@ -18,15 +18,20 @@
 #include "stream.h"
 #include "way.h"
 
-/* Bytes of the buffer, of results that stay in the nearest cache between two kernels, and elements that are
-   worth a thread. */
-enum { BUFFER = 8192, BLOCK = 8192, SHARES = LATHE_OPERANDS + 1, GRAIN = 16384, EXACT_GRAIN = 1024 };
+/* Bytes of the buffer, in shares for each operand and results; of results that stay in the nearest cache
+   between two kernels; and elements that are worth a thread, of which exact ones are slow. */
+enum { BUFFER = 4096, SHARES = LATHE_OPERANDS + 1, BLOCK = 8192, GRAIN = 16384, EXACT_GRAIN = 1024 };
+
+_Static_assert(BUFFER <= (int)LATHE_DRAW_BYTES, "an element of a chunk draws no more bytes than it has");
+
+/* The ways have stacks of their own: in a call chain one after another, not together. */
+#define APART __attribute__((noinline))
 
 /* One operand: where it is, and whether that is one value. */
 typedef struct operand {
     const void *at;
     int is_scalar;
-    double value; /* a scalar's bytes: the original may lie in dst */
+    uint64_t value; /* a scalar's bytes: the original may lie in dst */
 } operand;
 
 typedef struct arith_call {
@@ -47,6 +52,7 @@ typedef struct arith_call {
 typedef union buffer {
     _Alignas(64) char bytes[BUFFER];
     double wide[SHARES][BUFFER / SHARES / sizeof(double)];
+    uint64_t draws[SHARES][BUFFER / SHARES / sizeof(uint64_t)];
 } buffer;
 
 static const lathe_grid *grid_of(const lathe_plan *plan, unsigned size)
@@ -121,16 +127,18 @@ static lathe_draws widened(uint64_t *to, const void *draws, unsigned bytes, size
     return (lathe_draws){to, sizeof *to, 32};
 }
 
-/* No more than fit in a share as doubles. Operands are prepared where their result will be. */
-static void do_in_double(const arith_call *c, void *to, buffer *b, size_t begin, size_t n)
+/* No more than fit in a share as doubles. Operands are prepared where their result will be, and draws widened
+   where an operand was. */
+static APART void do_in_double(const arith_call *c, void *to, size_t begin, size_t n)
 {
+    buffer b;
     const lathe_options *const o = &c->round.plan->options;
     const lathe_grid *const grid = &c->round.plan->f64;
     const double *x[LATHE_OPERANDS] = {NULL, NULL, NULL};
-    double *const z = b->wide[LATHE_OPERANDS];
+    double *const z = b.wide[LATHE_OPERANDS];
     for (int k = 0; k < c->count; k++) {
-        c->isa->widen(b->wide[k], prepared(c, k, z, begin, n), n);
-        x[k] = b->wide[k];
+        c->isa->widen(b.wide[k], prepared(c, k, z, begin, n), n);
+        x[k] = b.wide[k];
     }
     c->isa->operate_f64(c->arith->operation, c->way.how, z, x, n);
     if (lathe_is_stochastic(o->rounding)) {
@@ -138,18 +146,17 @@ static void do_in_double(const arith_call *c, void *to, buffer *b, size_t begin,
         const unsigned bytes = o->draw == LATHE_DRAW_16 ? sizeof(uint16_t) : sizeof(uint32_t);
         const lathe_random *const random = c->round.random;
         const void *const draws = lathe_draws_make(c->isa, random, 0, bytes, random->next + begin, n, &drawn);
-        uint64_t wide[BUFFER / SHARES / sizeof(uint64_t)];
         lathe_grid drawing = *grid;
         drawing.random_bits = c->round.grid->random_bits;
-        c->isa->stochastic_f64(&drawing, o, z, z, widened(wide, draws, bytes, n), n);
+        c->isa->stochastic_f64(&drawing, o, z, z, widened(b.draws[0], draws, bytes, n), n);
     } else {
         c->isa->round_f64(grid, o->rounding, z, z, n);
     }
     c->isa->narrow(to, z, n);
 }
 
-static void do_exactly(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], size_t begin,
-                       size_t n)
+static void exactly(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], size_t begin,
+                    size_t n)
 {
     const lathe_round_call *const r = &c->round;
     const lathe_task task = {c->arith->operation, c->arith->operation == LATHE_SCALE ? c->arith->exponent : 0,
@@ -174,44 +181,73 @@ static void do_exactly(const arith_call *c, void *to, const void *const from[LAT
         atomic_fetch_or_explicit(c->exceptions, raised, memory_order_relaxed);
 }
 
+static int is_direct(const arith_call *c)
+{
+    return !c->prepares && (c->way.by == LATHE_AT_ONCE || (c->way.by == LATHE_IN_CARRIER && !c->is_in_place));
+}
+
 /* Of n elements as many as a chunk can have. */
 static size_t chunk_of(const arith_call *c, size_t n)
 {
-    const size_t size = c->way.by == LATHE_IN_DOUBLE ? sizeof(double) : c->round.size;
-    const int is_direct = c->way.by == LATHE_IN_CARRIER && !c->prepares;
-    const size_t most = (is_direct ? BLOCK : BUFFER / SHARES) / size;
-    const int is_whole = c->way.by == LATHE_AT_ONCE && !c->prepares;
-    return n < most || is_whole ? n : most;
+    const size_t share = c->prepares || c->way.by == LATHE_IN_DOUBLE ? BUFFER / SHARES : BUFFER;
+    const size_t bytes = !is_direct(c) ? share : c->way.by == LATHE_AT_ONCE ? SIZE_MAX : BLOCK;
+    const size_t most = bytes / (c->way.by == LATHE_IN_DOUBLE ? sizeof(double) : c->round.size);
+    return n < most ? n : most;
 }
 
-static void do_chunk(const arith_call *c, void *to, size_t begin, size_t n)
+/* Operands where they are, unrounded results where the rounded ones will be. */
+static APART void do_directly(const arith_call *c, void *to, size_t begin, size_t n)
+{
+    const void *from[LATHE_OPERANDS] = {NULL, NULL, NULL};
+    for (int k = 0; k < c->count; k++)
+        from[k] = (const char *)c->operands[k].at + begin * c->round.size;
+    if (c->way.by == LATHE_AT_ONCE) {
+        fuse(c, to, from, n);
+    } else {
+        operate(c, to, from, n);
+        lathe_round_range(&c->round, to, to, begin, n);
+    }
+}
+
+/* Operands in the buffer, or where two steps would find them changed the unrounded results. */
+static APART void do_buffered(const arith_call *c, void *to, size_t begin, size_t n)
 {
     buffer b;
     const void *from[LATHE_OPERANDS] = {NULL, NULL, NULL};
-    if (c->way.by == LATHE_IN_DOUBLE) {
-        do_in_double(c, to, &b, begin, n);
-        return;
-    }
+    void *const z = c->prepares ? share_of(&b, LATHE_OPERANDS) : b.bytes;
     for (int k = 0; k < c->count; k++)
         from[k] = prepared(c, k, share_of(&b, k), begin, n);
-    if (c->way.by == LATHE_EXACTLY) {
-        do_exactly(c, to, from, begin, n);
-    } else if (c->way.by == LATHE_AT_ONCE) {
+    if (c->way.by == LATHE_AT_ONCE) {
         fuse(c, to, from, n);
     } else {
-        /* Two steps would find their operands changed. */
-        void *const z = !c->is_in_place ? to : c->prepares ? share_of(&b, LATHE_OPERANDS) : b.bytes;
         operate(c, z, from, n);
         lathe_round_range(&c->round, to, z, begin, n);
     }
+}
+
+static APART void do_exactly(const arith_call *c, void *to, size_t begin, size_t n)
+{
+    buffer b;
+    const void *from[LATHE_OPERANDS] = {NULL, NULL, NULL};
+    for (int k = 0; k < c->count; k++)
+        from[k] = prepared(c, k, share_of(&b, k), begin, n);
+    exactly(c, to, from, begin, n);
 }
 
 static void produce(const void *context, void *to, size_t begin, size_t n)
 {
     const arith_call *const c = context;
     for (size_t i = 0, m; i < n; i += m) {
+        void *const at = (char *)to + i * c->round.size;
         m = chunk_of(c, n - i);
-        do_chunk(c, (char *)to + i * c->round.size, begin + i, m);
+        if (c->way.by == LATHE_EXACTLY)
+            do_exactly(c, at, begin + i, m);
+        else if (c->way.by == LATHE_IN_DOUBLE)
+            do_in_double(c, at, begin + i, m);
+        else if (is_direct(c))
+            do_directly(c, at, begin + i, m);
+        else
+            do_buffered(c, at, begin + i, m);
     }
 }
 
@@ -270,7 +306,7 @@ static void run(arith_call *c, size_t n)
     const lathe_arith *const a = c->arith;
     int has_scalars = 0;
     c->way = way_of(c);
-    c->streams = c->way.by == LATHE_IN_CARRIER || c->way.by == LATHE_AT_ONCE;
+    c->streams = 1;
     for (int k = 0; k < c->count; k++) {
         operand *const o = &c->operands[k];
         has_scalars |= o->is_scalar;
@@ -280,7 +316,7 @@ static void run(arith_call *c, size_t n)
         c->streams &= lathe_streams(c->dst, o->at, c->round.size, n);
     }
     c->prepares = has_scalars || a->operands != NULL;
-    c->streams &= !c->prepares;
+    c->streams &= is_direct(c);
     lathe_share(n, c->way.by == LATHE_EXACTLY ? EXACT_GRAIN : GRAIN, part, c);
 }
 

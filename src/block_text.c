@@ -22,7 +22,7 @@ static int read_integers(lathe_block *b, lathe_span span)
 {
     for (int bits = 3; bits <= 16; bits++) {
         size_t agreed = 0;
-        char plain[16], full[16];
+        char plain[24], full[24];
         lathe_name name;
         lathe_name_fold(&name, span);
         snprintf(plain, sizeof plain, "int%d", bits);

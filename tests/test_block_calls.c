@@ -8,7 +8,7 @@
 enum { MOST = 4096, PRIME = 977 };
 
 /* One array and its memory; what no element uses holds a mark. */
-static const uint32_t mark = 0x7fa5a5a5;
+static const uint32_t mark = 0x7fe5a5a5;
 
 static size_t offset_of(const lathe_array *a, const size_t *index)
 {
@@ -204,7 +204,7 @@ static size_t check_stochastic(const char *name, const carrier *c, const lathe_a
             mpq_mul_2exp(unit, unit, bits);
             mpz_fdiv_q(k, mpq_numref(unit), mpq_denref(unit));
             mpz_fdiv_r_2exp(p, k, bits);
-            const int away = mpz_get_ui(p) + r >= UINT64_C(1) << bits;
+            const int away = (uint64_t)mpz_get_d(p) + r >= UINT64_C(1) << bits;
             if (got != ends[away][i])
                 fail_msg("%s in %s: %a of %a", name, c->name, carrier_value(c, got),
                          carrier_value(c, carrier_get(c, x, i)));

@@ -102,8 +102,12 @@ static int64_t cut_bits(const manner *m, const lathe_exact *x)
     const lathe_grid *const g = m->grid;
     const int64_t field = x->exponent + EXPONENT_BIAS;
     const int64_t s = field < (int64_t)g->step ? (int64_t)g->base - field : (int64_t)g->cut;
-    const int64_t to_integers = FRACTION_BITS - x->exponent;
-    return m->is_integral && to_integers > s ? to_integers : s;
+    /* Nothing is finer than the carrier; what is flushed needs no value there. */
+    const int64_t emin_field = (int64_t)g->step + (g->bottom && !g->under);
+    const int64_t to_carrier = field >= emin_field && field < 1 ? 1 - field : 0;
+    const int64_t to_integers = m->is_integral ? FRACTION_BITS - x->exponent : 0;
+    const int64_t least = to_integers > to_carrier ? to_integers : to_carrier;
+    return s > least ? s : least;
 }
 
 /* Under 2^emin also if rounded with unbounded exponent. */
@@ -242,7 +246,7 @@ static unsigned exactly(const lathe_task *t, carrier_value *dst, const carrier_v
     const lathe_grid grid = grid_for(t), carrier = grid_of_carrier();
     const manner plan = {&grid, t->options, splat_grid(&grid), is_integral};
     const manner whole = {&carrier, &even, splat_grid(&carrier), is_integral};
-    const drawing d = drawing_of(t->grid, draws, draws.bytes == sizeof(uint16_t));
+    const drawing d = draws.at ? drawing_of(t->grid, draws, draws.bytes == sizeof(uint16_t)) : (drawing){0};
     const int bits = PRECISION + 2 + (int)t->grid->random_bits;
     unsigned all = 0;
     for (size_t i = 0; i < n; i++) {

@@ -22,6 +22,7 @@ foreach(kind shared static)
     set_tests_properties(consumer_${kind} symbols_${kind} PROPERTIES FIXTURES_REQUIRED installed_${kind})
 endforeach()
 lathe_script(package subdirectory subdirectory.sh ${trees}/subdirectory)
+set_tests_properties(subdirectory install_shared install_static PROPERTIES TIMEOUT 900) # builds of their own
 lathe_script(package readme readme.sh ${trees}/shared)
 set_tests_properties(readme PROPERTIES FIXTURES_REQUIRED installed_shared)
 
