@@ -21,6 +21,7 @@
     }
 
 static const cli_option format_options[] = {
+    {"--blocks", NULL, "the block formats alone, whose table --csv and --json have apart"},
     CSV_OPTION,
     JSON_OPTION,
     {NULL, NULL, NULL},
@@ -103,11 +104,17 @@ static const cli_option bench_options[] = {
     {NULL, NULL, NULL},
 };
 
+#define BLOCK_TEXT                                                                                           \
+    "A name that is no format may be a block format (lathe formats --blocks), with keys behind a colon:\n"   \
+    "mxfp4:block=64,scale=rceil. Blocks lie along the last axis of an array, tiles across the last two, a\n" \
+    "channel is an index of the first; what has no shape is one row. Formats with a scale for the whole\n"   \
+    "array, and arrays in Fortran order, need all values in memory.\n"
+
 const cli_command cli_commands[] = {
     {.name = "formats",
      .operands = "[NAME]",
      .about = "All named formats; of one its limits, its layout and, up to 8 bits, every value by code",
-     .text = "",
+     .text = "Block formats, whose values share scales, are listed too; of one its parts are shown.\n",
      .options = format_options,
      .most = 1,
      .run = cmd_formats},
@@ -144,7 +151,8 @@ const cli_command cli_commands[] = {
              "\n"
              "With --rounding stochastic value i draws the random bits of index --first + i of --seed and "
              "--stream,\n"
-             "in the order of the file, so that parts of an array can be rounded apart.\n",
+             "in the order of the file, so that parts of an array can be rounded apart.\n"
+             "\n" BLOCK_TEXT,
      .options = round_options,
      .least = 2,
      .most = 2,
@@ -154,7 +162,10 @@ const cli_command cli_commands[] = {
      .about = "What formats do to a file of numbers: counts, errors, exponents",
      .text = "IN is what lathe round reads. NaN and infinite values are counted, never dropped; errors are "
              "over the\n"
-             "pairs that are finite before and after.\n",
+             "pairs that are finite before and after. Overflow, subnormal results and ulps are not told of "
+             "block\n"
+             "formats, whose range moves with the scale.\n"
+             "\n" BLOCK_TEXT,
      .options = stats_options,
      .least = 1,
      .most = 1,
@@ -162,9 +173,13 @@ const cli_command cli_commands[] = {
     {.name = "compare",
      .operands = "IN",
      .about = "Ranks formats by what they lose of a file of numbers, and draws it",
-     .text = "IN is what lathe round reads, and is read once. --svg - writes the picture in place of the "
-             "table. Formats\n"
-             "that the values' type cannot hold are left out, and said to be.\n",
+     .text =
+         "IN is what lathe round reads, and is read once. --svg - writes the picture in place of the "
+         "table. Formats\n"
+         "that the values' type cannot hold are left out, and said to be. Block formats are compared where "
+         "--to\n"
+         "names them.\n"
+         "\n" BLOCK_TEXT,
      .options = compare_options,
      .least = 1,
      .most = 1,
