@@ -44,7 +44,9 @@ need "$needs_cc" 'gcc libc6-dev' \
     'command -v clang-tidy' clang-tidy \
     'command -v cppcheck' cppcheck \
     'python3 -c "import numpy" || /usr/bin/python3 -c "import numpy"' python3-numpy \
-    'command -v rsvg-convert' librsvg2-bin
+    'command -v rsvg-convert' librsvg2-bin \
+    'echo "#include <netcdf.h>" | cc -E -' libnetcdf-dev \
+    'echo "#include <hdf5.h>" | cc -E -I/usr/include/hdf5/serial -' libhdf5-dev
 case $tiers in
 *more*)
     need 'command -v clang' clang \

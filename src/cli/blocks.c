@@ -11,9 +11,9 @@ typedef struct axes {
 static axes axes_of(const input *in, uint64_t count)
 {
     const npy_header *const h = &in->header;
-    const int d = in->kind == FILE_NPY ? h->dimensions : 1;
+    const int d = input_has_shape(in) ? h->dimensions : 1;
     axes a = {.dimensions = d, .first = 1, .rows = 1, .cols = count};
-    if (in->kind != FILE_NPY)
+    if (!input_has_shape(in))
         return a;
     a.is_fortran = h->is_fortran && d > 1;
     a.cols = d ? h->shape[d - 1] : 1;

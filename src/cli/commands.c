@@ -52,11 +52,14 @@ static const cli_option round_options[] = {
     {"--stream", "N", "of the random bits; 0 unless said"},
     {"--first", "N", "index of the first value among the random bits; 0 unless said"},
     INPUT_TYPE_OPTION,
+    INPUT_VARIABLE_OPTION,
     INPUT_CODES_OPTION,
     INPUT_COUNT_OPTION,
     {"--codes", NULL, "write codes, not values: integers into .npy and text, else packed"},
     INPUT_ORDER_OPTION,
-    {"--as", WRITER_KINDS, "the kind of OUT; unless said as it ends in .npy or .txt, else as IN is"},
+    {"--as", WRITER_KINDS,
+     "the kind of OUT; unless said as it ends in .npy or .txt, else as IN is; copy: of IN, whose variable is "
+     "replaced"},
     {NULL, NULL, NULL},
 };
 
@@ -66,6 +69,7 @@ static const cli_option stats_options[] = {
     OPTIONS_OPTION,
     SEED_OPTION,
     INPUT_TYPE_OPTION,
+    INPUT_VARIABLE_OPTION,
     INPUT_CODES_OPTION,
     INPUT_COUNT_OPTION,
     INPUT_ORDER_OPTION,
@@ -85,6 +89,7 @@ static const cli_option compare_options[] = {
     OPTIONS_OPTION,
     SEED_OPTION,
     INPUT_TYPE_OPTION,
+    INPUT_VARIABLE_OPTION,
     INPUT_CODES_OPTION,
     INPUT_COUNT_OPTION,
     INPUT_ORDER_OPTION,
@@ -131,28 +136,35 @@ const cli_command cli_commands[] = {
     {.name = "round",
      .operands = "IN OUT",
      .about = "Rounds a file of numbers; writes values or codes",
-     .text = "IN is a .npy file (f2, f4 or f8, either byte order, C or Fortran order), raw numbers (--type), "
-             "codes\n"
-             "(--from-codes), or else text: numbers between blanks, commas or lines, # begins a comment. "
-             "\"-\" is a\n"
-             "pipe. Files larger than memory are read and written part by part.\n"
-             "\n"
-             "Values are rounded once, from the type they have in IN (text: double), and written in that "
-             "type, of\n"
-             "16-bit numbers as 32-bit ones. Into text goes one value a line, with as many digits as are "
-             "needed to\n"
-             "read it back.\n"
-             "\n"
-             "Codes go into a .npy file as integers of the least size and in the shape of IN, into a file of "
-             "another\n"
-             "name, where IN is no .npy file or --as raw says so, packed (--order), codes of more than 16 "
-             "bits as\n"
-             "little-endian integers of 4 or 8 bytes. A code that the format lacks is an error.\n"
-             "\n"
-             "With --rounding stochastic value i draws the random bits of index --first + i of --seed and "
-             "--stream,\n"
-             "in the order of the file, so that parts of an array can be rounded apart.\n"
-             "\n" BLOCK_TEXT,
+     .text =
+         "IN is a .npy file (f2, f4 or f8, either byte order, C or Fortran order), raw numbers (--type), "
+         "codes\n"
+         "(--from-codes), or else text: numbers between blanks, commas or lines, # begins a comment. "
+         "\"-\" is a\n"
+         "pipe. FILE:NAME is the variable NAME of a NetCDF file, or FILE:/PATH/NAME a dataset of an HDF5 "
+         "file, of\n"
+         "floats or doubles, where the libraries were found when lathe was built; fill values are numbers "
+         "like any\n"
+         "other. Unless OUT ends in .npy or .txt it is then a copy of FILE in which the variable is "
+         "replaced. Files\n"
+         "larger than memory are read and written part by part.\n"
+         "\n"
+         "Values are rounded once, from the type they have in IN (text: double), and written in that "
+         "type, of\n"
+         "16-bit numbers as 32-bit ones. Into text goes one value a line, with as many digits as are "
+         "needed to\n"
+         "read it back.\n"
+         "\n"
+         "Codes go into a .npy file as integers of the least size and in the shape of IN, into a file of "
+         "another\n"
+         "name, where IN is no .npy file or --as raw says so, packed (--order), codes of more than 16 "
+         "bits as\n"
+         "little-endian integers of 4 or 8 bytes. A code that the format lacks is an error.\n"
+         "\n"
+         "With --rounding stochastic value i draws the random bits of index --first + i of --seed and "
+         "--stream,\n"
+         "in the order of the file, so that parts of an array can be rounded apart.\n"
+         "\n" BLOCK_TEXT,
      .options = round_options,
      .least = 2,
      .most = 2,
