@@ -56,7 +56,12 @@ case $tiers in
     need_platforms
     ;;
 esac
-case $tiers in *rest*) need_rare_platforms ;; esac
+case $tiers in
+*rest*)
+    need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium
+    need_rare_platforms
+    ;;
+esac
 
 failed=0
 summary=$builds/summary.txt

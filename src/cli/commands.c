@@ -57,9 +57,7 @@ static const cli_option round_options[] = {
     INPUT_COUNT_OPTION,
     {"--codes", NULL, "write codes, not values: integers into .npy and text, else packed"},
     INPUT_ORDER_OPTION,
-    {"--as", WRITER_KINDS,
-     "the kind of OUT; unless said as it ends in .npy or .txt, else as IN is; copy: of IN, whose variable is "
-     "replaced"},
+    {"--as", WRITER_KINDS, "the kind of OUT; unless said as it ends in .npy or .txt, else as IN is"},
     {NULL, NULL, NULL},
 };
 

@@ -25,12 +25,12 @@ typedef struct variable {
     char error[VARIABLE_ERROR];
 } variable;
 
-/* What a library does, a file for each. All return 0, or -1 with v->error; `open` sets file, object, type and
-   shape of v->name, and on failure leaves nothing open; `move` reads or writes a box of values. */
+/* What a library does, a file for each. All return 0, or -1 with v->error. `open` sets what is the library's,
+   type and shape of v->name, and on failure leaves nothing open; `move` reads or writes a box of values. */
 struct variable_library {
     const char *name;
     int (*open)(variable *v, const char *path, int is_written);
-    int (*move)(variable *v, int is_written, void *values, const uint64_t *start, const uint64_t *length);
+    int (*move)(variable *v, int is_written, void *values, const uint64_t *start, const uint64_t *n);
     int (*close)(variable *v);
 };
 

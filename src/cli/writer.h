@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files of numbers, written part by part: .npy, raw binary, text, codes, and copies of files with variables. */
+/* Files of numbers, written part by part: .npy, raw binary, text, codes, and copies of files with
+   variables. */
 #ifndef LATHE_CLI_WRITER_H
 #define LATHE_CLI_WRITER_H
 
