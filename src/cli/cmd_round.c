@@ -83,11 +83,12 @@ int cmd_round(const cli_args *args)
     work w = {.is_encoded = cli_value(args, "--codes") != NULL};
     const char *const name = cli_value(args, "--to");
     int status = spec_options(args, options);
-    if (status == 0 && name)
+    if (status == 0 && name) {
         status = spec_make_any(&to, "--to", name, options);
-    if (status == 0 && name && w.is_encoded && to.is_block)
-        status =
-            cli_fail(CLI_USAGE, "--codes", "'%s' has codes and scales, which one file does not hold", name);
+        if (status == 0 && to.is_block && w.is_encoded)
+            status = cli_fail(CLI_USAGE, "--codes", "'%s' has codes and scales, which one file does not hold",
+                              name);
+    }
     if (status == 0)
         status = input_request_read(&request, &codes, args);
     if (status == 0 && !name && (!request.codes || w.is_encoded))

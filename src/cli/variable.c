@@ -23,11 +23,12 @@ static int is_regular(const char *path)
 
 int variable_split(const char *text, size_t *length, const char **name)
 {
-    char *const copy = malloc(strlen(text) + 1);
+    const size_t size = strlen(text) + 1;
+    char *const copy = malloc(size);
     int is_found = 0;
     if (!copy)
         return 0;
-    strcpy(copy, text);
+    memcpy(copy, text, size);
     for (char *at = strchr(copy, ':'); at && !is_found; at = strchr(at + 1, ':')) {
         *at = '\0';
         is_found = at[1] && is_regular(copy);

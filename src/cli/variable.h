@@ -37,14 +37,15 @@ struct variable_library {
 /* NULL in a build without it. */
 extern const variable_library *const variable_netcdf, *const variable_hdf5;
 
-/* Finds "FILE:NAME": *name is where NAME begins and *length that of FILE, a regular file. 0 if there is none. */
+/* Finds "FILE:NAME": *name is where NAME begins and *length that of FILE, a regular file. 0 if there is
+   none. */
 int variable_split(const char *text, size_t *length, const char **name);
 
 /* Whether a file begins as NetCDF or HDF5 files do; it is left at its beginning. */
 int variable_is_in(FILE *file);
 
-/* Opens `name` of the file path[0..length-1], to be read or written. The name must outlive the variable, whose
-   values do not overflow memory. Returns 0, or -1 with v->error. */
+/* Opens `name` of the file path[0..length-1], to be read or written. The name must outlive the variable. The
+   bytes of all values do not overflow. Returns 0, or -1 with v->error. */
 int variable_open(variable *v, const char *path, size_t length, const char *name, int is_written);
 
 /* Reads or writes n values from index `at` on in the order of the file. Returns 0, or -1 with v->error. */
