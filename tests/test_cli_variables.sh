@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # test_cli_variables.sh LATHE MAKER: variables of NetCDF and HDF5 files, which MAKER writes and reads by the libraries
-# themselves. 77 where the command has neither.
+# themselves. 77 where the command has neither and MAKER is none.
 set -eu
 . "$(dirname "$0")/cli.sh"
 maker=$2
+[ "$maker" != none ] || { echo 'libnetcdf and libhdf5 are missing' && exit 77; }
 
 f8=f8
 [ "$(printf '\001\000' | od -An -t u2 | tr -d ' ')" -eq 1 ] || f8='>f8'
