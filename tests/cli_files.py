@@ -191,10 +191,91 @@ def statistics_are_numpys():
     globals()["cases"] += 30
 
 
+def nearest(x, precision, emin, largest):
+    """Ties to even, saturated."""
+    exponent = np.maximum(np.frexp(x)[1] - 1, emin)
+    quantum = 2.0 ** (exponent - precision + 1)
+    return np.clip(np.rint(x / quantum) * quantum, -largest, largest)
+
+
+def scaled(blocks, axes, name, top):
+    """Blocks of binary32 numbers, each over these axes, from the definition; `top` is the largest of all. No step but
+    the last is inexact in binary64 where that could show."""
+    x = blocks.astype(float)
+    largest = abs(x).max(axis=axes, keepdims=True)
+    if name == "mxfp4":
+        scale = 2.0 ** np.maximum(np.frexp(largest)[1] - 1 - 2, -127)
+        return (nearest(x / scale, 2, 0, 6) * scale).astype("<f4")
+    if name == "nvfp4":
+        tensor = np.float32(top / 2688).astype(float)
+        scale = np.maximum(nearest(largest / (6 * tensor), 4, -6, 448), 2.0 ** -9) * tensor
+        return (nearest(x / scale, 2, 0, 6) * scale).astype("<f4")
+    scale = (largest / 448).astype("<f4").astype(float)
+    return (nearest(x / scale, 4, -6, 448) * scale).astype("<f4")
+
+
+def by_rows(x, cols, name):
+    """Blocks along the last axis, a smaller one at its end."""
+    y = np.empty_like(x)
+    for i in range(0, x.shape[-1], cols):
+        y[..., i:i + cols] = scaled(x[..., i:i + cols], -1, name, abs(x).max())
+    return y
+
+
+def by_tiles(x, name):
+    """128 x 128 of the last two axes."""
+    y = np.empty_like(x)
+    for i in range(0, x.shape[-2], 128):
+        for j in range(0, x.shape[-1], 128):
+            at = (..., slice(i, i + 128), slice(j, j + 128))
+            y[at] = scaled(x[at], (-2, -1), name, 0)
+    return y
+
+
+def blocks_lie_along_the_last_axis():
+    random = np.random.default_rng(6)
+    # Rows of whole blocks and not, parts of a file that end within blocks, tiles in both, in matrices and stacks.
+    for shape in ((100003,), (300, 1024), (3000, 100), (3, 300, 200), (2, 256, 600), (1, 3, 5, 7), (7, 1)):
+        x = (random.standard_normal(shape) * 2.0 ** random.integers(-9, 9, shape)).astype("<f4")
+        wanted = {"mxfp4": by_rows(x, 32, "mxfp4"), "nvfp4": by_rows(x, 16, "nvfp4")}
+        if x.ndim > 1:
+            wanted["fp8_128x128"] = by_tiles(x, "fp8")
+        wanted["fp8_channel"] = scaled(x, tuple(range(min(1, x.ndim - 1), x.ndim)), "fp8", 0)
+        wanted["fp8_tensor"] = scaled(x, tuple(range(x.ndim)), "fp8", 0)
+        for order in "CF":
+            np.save(f"{FOLDER}/in.npy", np.array(x, order=order))
+            for name, y in wanted.items():
+                run("round", f"{FOLDER}/in.npy", f"{FOLDER}/out.npy", "--to", name)
+                same((name, shape, order), np.load(f"{FOLDER}/out.npy"), y)
+            names = ",".join(wanted)
+            rows = json.loads(run("stats", f"{FOLDER}/in.npy", "--to", names, "--json", "--wasserstein"))["rows"]
+            for row, y in zip(rows, wanted.values()):
+                error = y.astype(float) - x.astype(float)
+                assert row["pairs"] == x.size and row["exact"] == (error == 0).sum(), (row["format"], shape, order)
+                assert row["largest_absolute_error"] == abs(error).max(), (row["format"], shape, order)
+                assert row["largest_error_ulps"] == "nan" and row["overflow_saturated"] is None
+                ordered = np.mean(abs(np.sort(x.astype(float), axis=None) - np.sort(y.astype(float), axis=None)))
+                assert abs(row["wasserstein_distance"] - ordered) <= 1e-5 * ordered, (row["format"], shape)
+    raw = run("round", "-", "-", "--to", "mxfp4", "--type", "f4", data=x.tobytes())
+    same("raw", np.frombuffer(raw, "<f4"), by_rows(x.reshape(-1), 32, "mxfp4"))
+
+
+def random_bits_of_blocks_do_not_depend_on_the_division():
+    x = np.random.default_rng(7).standard_normal(600000).astype("<f4")
+    options = ("--to", "mxfp4_unbiased", "--seed", 42, "--type", "f4")
+    whole = run("round", "-", "-", *options, data=x.tobytes())
+    assert whole == b"".join(run("round", "-", "-", *options, "--first", a, data=x[a:b].tobytes())
+                             for a, b in ((0, 64), (64, 320000), (320000, 600000)))
+    y = np.frombuffer(whole, "<f4")
+    assert abs((y * x).sum() / (x * x).sum() - 0.75) < 0.003
+    globals()["cases"] += x.size
+
+
 for test in (every_kind_of_array_is_rounded, small_formats_are_searched, codes_come_back, text_is_read_and_written,
-             random_bits_do_not_depend_on_the_division, statistics_are_numpys):
+             random_bits_do_not_depend_on_the_division, statistics_are_numpys, blocks_lie_along_the_last_axis,
+             random_bits_of_blocks_do_not_depend_on_the_division):
     before = cases
     test()
     print(f"{test.__name__}: {cases - before} cases")
-print(f"cli_files: {cases} cases (at least 29000000)")
-assert cases >= 29000000
+print(f"cli_files: {cases} cases (at least 47000000)")
+assert cases >= 47000000

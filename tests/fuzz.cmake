@@ -40,7 +40,7 @@ foreach(name fuzz_parse fuzz_codes fuzz_block fuzz_files)
 endforeach()
 
 # The readers of files are the command's.
-foreach(source elements input npy npy_header number spec text_file)
+foreach(source elements input npy npy_header number spec text_file variable)
     target_sources(fuzz_files PRIVATE ${PROJECT_SOURCE_DIR}/src/cli/${source}.c)
 endforeach()
 target_include_directories(fuzz_files PRIVATE ${PROJECT_SOURCE_DIR}/src/cli)

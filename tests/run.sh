@@ -44,7 +44,9 @@ need "$needs_cc" 'gcc libc6-dev' \
     'command -v clang-tidy' clang-tidy \
     'command -v cppcheck' cppcheck \
     'python3 -c "import numpy" || /usr/bin/python3 -c "import numpy"' python3-numpy \
-    'command -v rsvg-convert' librsvg2-bin
+    'command -v rsvg-convert' librsvg2-bin \
+    'echo "#include <netcdf.h>" | cc -E -' libnetcdf-dev \
+    'echo "#include <hdf5.h>" | cc -E -I/usr/include/hdf5/serial -' libhdf5-dev
 case $tiers in
 *more*)
     need 'command -v clang' clang \
@@ -54,7 +56,12 @@ case $tiers in
     need_platforms
     ;;
 esac
-case $tiers in *rest*) need_rare_platforms ;; esac
+case $tiers in
+*rest*)
+    need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium
+    need_rare_platforms
+    ;;
+esac
 
 failed=0
 summary=$builds/summary.txt

@@ -65,6 +65,30 @@ expect 0 '0x01,0 00 1,none,' formats p=2,emin=0,emax=2,subnormals=0,inf=0,nan=0 
 expect 0 '# format:   fp16' formats e5m10
 ! grep -q '^0x' "$out" || fail 'no codes of 16 bits'
 
+# Block formats: the table of the library, one of them, and what is none.
+expect 0 'mxfp4                          4.25 e2m1       32       e8m0      floor         none' formats
+expect 0 'nvfp4_2d,4.02734,e2m1,16x16,ue4m3,nearest,amax' formats --blocks --csv
+expect 0 '{"name": "fp8_channel", "bits": 8, "element": "e4m3fn", "block": "channel", "scale_format": "fp32"' \
+    formats --blocks --json
+expect 0 '# block format: element=e2m1,block=64,scale_format=e8m0,scale=rceil' formats mxfp4:block=64,scale=rceil
+has '# scale rule: rceil'
+has '# bits of a value: 4.125'
+expect 0 '"bits of a scale": 7,' formats nvfp4 --json
+expect 0 '# bits of an element: 16' formats dfp16
+expect 2 "'mxfp4:block=0'" formats mxfp4:block=0
+expect 2 "'mxfp4:scale=up': no format, rule, option value or library has this name, at character 13" formats mxfp4:scale=up
+expect 2 "--rounding and --options: 'overflow=up'" round a b --to mxfp4 --options overflow=up
+expect 2 'nobody to give a tensor scale' round a b --to mxfp4:tensor=given
+expect 2 'codes and scales, which one file does not hold' round a b --to mxfp4 --codes
+expect 2 "'mxfp4': no format" round a b --from-codes mxfp4
+expect 2 'no name with it' formats --blocks mxfp4
+printf '1 2 3 4.1 0.3 6000 nan' >"$work/blocks.txt"
+expect 0 'mxfp4,4.25,7,1,7,' stats "$work/blocks.txt" --to mxfp4,fp16 --csv
+has ',,,0,' # the counts of a range are not told
+expect 0 ' normal    - ' stats "$work/blocks.txt" --to fp16,mxfp4 --histogram
+expect 0 'moves with the scale of each block' compare "$work/blocks.txt" --to mxfp4:block=1,e2m1 --svg -
+has 'mxfp4:block=1, 12 bits: relative error'
+
 # explain: normal, subnormal, too large, a tie, special values, a float, hexadecimal, random bits.
 expect 0 'cut       the last 49 of 53 bits:' explain 0.1 e4m3fn
 has 'value     0.1, read as the nearest double: 0.1 = 0x1.999999999999ap-4'
@@ -118,4 +142,4 @@ expect 2 'option names an infinity' explain 1 e4m3fn,overflow=infinity
 got=0
 "$lathe" >/dev/null 2>"$err" || got=$?
 [ "$got" -eq 2 ] || fail 'no command is status 2'
-finish 152
+finish 170

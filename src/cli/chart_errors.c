@@ -12,7 +12,8 @@ enum { HEAD = 44, PLOT = 300, EXACT = 30, FOOT = 56, MOST_COLUMNS = 65, MOST_WID
 /* Where errors lie: decades from `low` to `high`, exact results in a row of their own. */
 typedef struct scale {
     double top, low, high;
-    int columns, bits[MOST_COLUMNS];
+    int columns;
+    double bits[MOST_COLUMNS];
     double spacing;
     int has_exact;
 } scale;
@@ -23,17 +24,18 @@ typedef struct place {
     double y, label;
 } place;
 
-static int column_of(const scale *s, int bits)
+static int column_of(const scale *s, double bits)
 {
     int i = 0;
-    while (i < s->columns && s->bits[i] != bits)
+    while (i < s->columns && (s->bits[i] < bits || s->bits[i] > bits))
         i++;
     return i;
 }
 
-static int compare_ints(const void *a, const void *b)
+static int compare_bits(const void *a, const void *b)
 {
-    return *(const int *)a - *(const int *)b;
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
 }
 
 static scale scale_of(const measurement *m, double top)
@@ -53,7 +55,7 @@ static scale scale_of(const measurement *m, double top)
     }
     s.low = floor(s.low);
     s.high = fmax(ceil(s.high), s.low + 1.0);
-    qsort(s.bits, (size_t)s.columns, sizeof *s.bits, compare_ints);
+    qsort(s.bits, (size_t)s.columns, sizeof *s.bits, compare_bits);
     s.spacing = (double)(CHART_WIDTH - CHART_LEFT - CHART_RIGHT) / s.columns;
     return s;
 }
@@ -93,7 +95,7 @@ static void draw_axes(FILE *to, const scale *s)
     svg_line(to, "axis", CHART_LEFT, s->top + HEAD, CHART_LEFT, end);
     svg_line(to, "axis", CHART_LEFT, end + 14.0, right, end + 14.0);
     for (int i = 0; i < s->columns; i++) {
-        snprintf(text, sizeof text, "%d", s->bits[i]);
+        snprintf(text, sizeof text, "%.4g", s->bits[i]);
         svg_text(to, "small middle", x_of(s, i), end + 30.0, text);
     }
     svg_text(to, "middle", 0.5 * (CHART_LEFT + right), end + 48.0, "bits of a value");
@@ -145,9 +147,13 @@ static void draw_column(FILE *to, const scale *s, int column, place *places, siz
     spread(places, n, s->top + HEAD + PLOT + (s->has_exact ? EXACT : 0));
     for (size_t i = 0; i < n; i++) {
         const measured *const of = places[i].of;
-        snprintf(about, sizeof about, "%s, %d bits: relative error %.3g, %.1f dB; %llu saturated, %.0f lost",
-                 of->to.name, of->bits, measure_error(of), lathe_stats_snr_db(&of->stats),
-                 (unsigned long long)of->stats.overflow_saturated, measure_lost(&of->stats));
+        char saturated[40] = "";
+        if (!of->to.is_block)
+            snprintf(saturated, sizeof saturated, "%llu saturated, ",
+                     (unsigned long long)of->stats.overflow_saturated);
+        snprintf(about, sizeof about, "%s, %.6g bits: relative error %.3g, %.1f dB; %s%.0f lost", of->to.name,
+                 of->bits, measure_error(of), lathe_stats_snr_db(&of->stats), saturated,
+                 measure_lost(&of->stats));
         svg_point(to, mark_of(of), x, places[i].y, about);
         draw_label(to, s, &places[i], x, i + 1 == n);
     }
@@ -180,7 +186,7 @@ double chart_errors(FILE *to, const measurement *m, double top)
     for (int c = 0; places && c < s.columns; c++) {
         size_t n = 0;
         for (size_t i = 0; i < m->count; i++)
-            if (m->of[i].bits == s.bits[c])
+            if (column_of(&s, m->of[i].bits) == c)
                 places[n++] = (place){&m->of[i], y_of(&s, measure_error(&m->of[i])), 0.0};
         draw_column(to, &s, c, places, n);
     }

@@ -139,7 +139,9 @@ static void draw_row(FILE *to, const scale *c, const measured *m, double y)
 {
     const lathe_format *const f = &m->to.plan.format;
     char about[128];
-    for (int e = c->low; e <= c->high;) {
+    if (m->to.is_block)
+        svg_text(to, "small start", x_of(c, c->low) + 6.0, y + 12.0, "moves with the scale of each block");
+    for (int e = c->low; e <= c->high && !m->to.is_block;) {
         const lathe_mark mark = lathe_format_mark(f, e);
         int end = e + 1;
         while (end <= c->high && lathe_format_mark(f, end) == mark)

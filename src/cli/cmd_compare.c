@@ -16,7 +16,7 @@ enum { COLUMNS = 14 };
 static const table_column columns[COLUMNS] = {
     {"rank", "rank", TABLE_COUNT, 4, 0},
     {"format", "format", TABLE_TEXT, 11, 0},
-    {"bits", "bits", TABLE_COUNT, 4, 0},
+    {"bits", "bits", TABLE_SHORT, 7, 0},
     {"error", "relative_rms_error", TABLE_EXACT, 11, 4},
     {"SNR dB", "snr_db", TABLE_EXACT, 7, 4},
     {"mean rel", "mean_relative_error", TABLE_EXACT, 10, 4},
@@ -37,6 +37,7 @@ static const char legend[] =
     "lost:      finite values that became infinity or NaN; to zero: others than zero that became zero\n"
     "saturated: those beyond the format's largest or lowest that ended on a finite one\n"
     "subnormal: results other than zero under the smallest normal number\n"
+    "-:         of block formats not told, as their range moves with the scale\n"
     "By error, formats that lose values stand behind those that do not.\n";
 
 static int compare_numbers(double a, double b)
@@ -51,7 +52,7 @@ static int by_error(const void *a, const void *b)
     /* What is lost has no error to be ranked by. */
     const int lost = (measure_lost(&x->stats) > 0.0) - (measure_lost(&y->stats) > 0.0);
     const int has = isnan(ex) - isnan(ey), error = has ? has : isnan(ex) ? 0 : compare_numbers(ex, ey);
-    const int bits = (x->bits > y->bits) - (x->bits < y->bits);
+    const int bits = compare_numbers(x->bits, y->bits);
     return lost ? lost : error ? error : bits ? bits : strcmp(x->to.name, y->to.name);
 }
 
@@ -66,7 +67,7 @@ static int by_overflow(const void *a, const void *b)
 static int by_bits(const void *a, const void *b)
 {
     const measured *const x = a, *const y = b;
-    const int bits = (x->bits > y->bits) - (x->bits < y->bits);
+    const int bits = compare_numbers(x->bits, y->bits);
     return bits ? bits : by_error(a, b);
 }
 
@@ -118,15 +119,15 @@ static void print_rank(const measurement *m, table_style style)
         const lathe_stats *const s = &of->stats;
         table_row(&t, (table_cell[COLUMNS]){{.number = (double)(i + 1)},
                                             {.text = of->to.name},
-                                            {.number = of->bits ? of->bits : (double)NAN},
+                                            {.number = of->bits > 0.0 ? of->bits : (double)NAN},
                                             {.number = measure_error(of)},
                                             {.number = lathe_stats_snr_db(s)},
                                             {.number = lathe_stats_mean_relative(s)},
                                             {.number = s->largest_relative},
                                             {.number = measure_lost(s)},
-                                            {.number = (double)s->overflow_saturated},
+                                            {.number = measure_of_plan(of, (double)s->overflow_saturated)},
                                             {.number = (double)s->underflow},
-                                            {.number = (double)s->subnormal},
+                                            {.number = measure_of_plan(of, (double)s->subnormal)},
                                             {.number = (double)s->exact},
                                             {.number = (double)s->nan_before},
                                             {.number = (double)s->nan_after}});

@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "code_text.h"
+#include "formats_blocks.h"
 #include "number.h"
 #include "spec.h"
 #include "table.h"
@@ -75,7 +76,10 @@ static int print_all(table_style style)
               "digits of them are shown, --csv and --json have all\n"
               "u: unit roundoff, 2^-precision; rounding to nearest errs by at most u/(1+u) relative to x\n"
               "has: of sign, subnormal numbers, infinity, NaN, zero, negative zero\n");
-    return CLI_OK;
+    if (style != TABLE_PLAIN)
+        return CLI_OK;
+    putchar('\n');
+    return formats_blocks_all(style);
 }
 
 enum { CODE_COLUMNS = 4 };
@@ -126,9 +130,11 @@ enum { NOTES = 11 };
 static int print_one(const char *name, table_style style)
 {
     spec s;
-    const int status = spec_make(&s, "formats", name, "");
+    const int status = spec_make_any(&s, "formats", name, "");
     if (status)
         return status;
+    if (s.is_block)
+        return formats_blocks_one(&s, style);
     const lathe_format *const f = &s.plan.format;
     const int bits = lathe_format_bits(f), is_listed = bits > 0 && bits <= MOST_LISTED_BITS;
     char printed[LATHE_FORMAT_PRINT_MAX], numbers[2][16], words[WORDS], layout[128], count[32], range[48];
@@ -164,5 +170,8 @@ int cmd_formats(const cli_args *args)
                                                           : TABLE_PLAIN;
     if (cli_value(args, "--csv") && cli_value(args, "--json"))
         return cli_fail(CLI_USAGE, "--csv and --json", "exclude each other");
+    if (cli_value(args, "--blocks"))
+        return args->operands ? cli_fail(CLI_USAGE, "--blocks", "lists all: no name with it")
+                              : formats_blocks_all(style);
     return args->operands ? print_one(args->operand[0], style) : print_all(style);
 }

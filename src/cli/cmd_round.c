@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* lathe round: files of numbers, rounded. */
-#include <stdlib.h>
-
 #include <lathe/lathe.h>
 
+#include "blocks.h"
 #include "cmd.h"
 #include "input.h"
 #include "progress.h"
+#include "slab.h"
 #include "spec.h"
 #include "writer.h"
 
@@ -17,34 +17,25 @@ typedef struct work {
     lathe_random random;
 } work;
 
-static lathe_status round_part(work *w, size_t carrier_size, void *values, size_t n)
+static int run_parts(work *w, input *in, writer *out)
 {
-    const lathe_plan *const plan = &w->to->plan;
-    const int draws = spec_draws(plan);
-    if (carrier_size == sizeof(float))
-        return draws ? lathe_round_random_f32(plan, &w->random, values, values, n)
-                     : lathe_round_f32(plan, values, values, n);
-    return draws ? lathe_round_random_f64(plan, &w->random, values, values, n)
-                 : lathe_round_f64(plan, values, values, n);
-}
-
-static int run_parts(work *w, input *in, writer *out, void *values)
-{
+    const uint64_t unit = w->to ? blocks_unit(w->to, in) : 1;
     progress p = progress_begin();
-    size_t n = 0;
+    slab part = {0};
     int status;
     do {
-        status = input_read(in, values, &n);
-        if (status == 0 && n && w->to && !w->is_encoded) {
-            const lathe_status error = round_part(w, in->carrier_size, values, n);
+        status = slab_read(&part, in, unit);
+        if (status == 0 && part.n && w->to && !w->is_encoded) {
+            const lathe_status error = blocks_round(w->to, in, &w->random, part.values, part.values, part.n);
             if (error)
                 status = cli_fail(CLI_FAILED, w->to->name, "%s", lathe_status_string(error));
         }
-        if (status == 0 && n)
-            status = writer_write(out, values, n, &w->random);
+        if (status == 0 && part.n)
+            status = writer_write(out, part.values, part.n, &w->random);
         progress_show(&p, in->done, in->count);
-    } while (status == 0 && n);
+    } while (status == 0 && part.n);
     progress_end(&p);
+    slab_free(&part);
     return status;
 }
 
@@ -61,21 +52,17 @@ static int check_carrier(const spec *to, const input *in)
 static int convert(work *w, const cli_args *args, input *in, lathe_order order)
 {
     writer out;
-    void *const values = malloc((size_t)INPUT_PART * sizeof(double));
-    int status = values ? 0 : cli_fail(CLI_FAILED, in->name, "out of memory");
-    if (status == 0 && w->to)
-        status = check_carrier(w->to, in);
+    int status = w->to && !w->to->is_block ? check_carrier(w->to, in) : 0;
     if (status == 0)
         status = writer_open(&out, args->operand[1], cli_value(args, "--as"), in,
                              w->is_encoded ? &w->to->plan : NULL, order);
     if (status == 0) {
-        status = run_parts(w, in, &out, values);
+        status = run_parts(w, in, &out);
         if (status)
             writer_abandon(&out);
         else
             status = writer_commit(&out);
     }
-    free(values);
     return status;
 }
 
@@ -96,8 +83,12 @@ int cmd_round(const cli_args *args)
     work w = {.is_encoded = cli_value(args, "--codes") != NULL};
     const char *const name = cli_value(args, "--to");
     int status = spec_options(args, options);
-    if (status == 0 && name)
-        status = spec_make(&to, "--to", name, options);
+    if (status == 0 && name) {
+        status = spec_make_any(&to, "--to", name, options);
+        if (status == 0 && to.is_block && w.is_encoded)
+            status = cli_fail(CLI_USAGE, "--codes", "'%s' has codes and scales, which one file does not hold",
+                              name);
+    }
     if (status == 0)
         status = input_request_read(&request, &codes, args);
     if (status == 0 && !name && (!request.codes || w.is_encoded))

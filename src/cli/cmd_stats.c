@@ -65,6 +65,7 @@ static const char legend[] =
     "finite, lost: all finite values that became infinity or NaN\n"
     "measured:   the pairs that the errors are over: finite before and after\n"
     "ulp:        last place of the format at the value; bias: mean of result less value\n"
+    "-:          of a block format not told, as its range moves with the scale\n"
     "signal to noise: 10 log10 of the sum of squares of the values over that of the errors\n";
 
 static double count_at(const lathe_stats *s, size_t offset)
@@ -74,9 +75,21 @@ static double count_at(const lathe_stats *s, size_t offset)
     return (double)count;
 }
 
-static double number_of(const measure *q, const lathe_stats *s)
+/* What is asked of a range, which of a block format moves with the scale. */
+static int needs_plan(const measure *q)
 {
+    return q->offset == offsetof(lathe_stats, overflow_saturated) ||
+           q->offset == offsetof(lathe_stats, overflow_lost) ||
+           q->offset == offsetof(lathe_stats, subnormal) || q->offset == offsetof(lathe_stats, negative) ||
+           q->offset == offsetof(lathe_stats, largest_ulps);
+}
+
+static double number_of(const measure *q, const measured *m)
+{
+    const lathe_stats *const s = &m->stats;
     double number;
+    if (m->to.is_block && needs_plan(q))
+        return (double)NAN;
     if (q->function)
         return q->function(s);
     if (q->kind == TABLE_COUNT)
@@ -87,13 +100,13 @@ static double number_of(const measure *q, const lathe_stats *s)
 
 static double bits_of(const measured *m)
 {
-    return m->bits ? m->bits : (double)NAN;
+    return m->bits > 0.0 ? m->bits : (double)NAN;
 }
 
 /* A row for each format. */
 static void print_rows(const measurement *m, table_style style, int has_distance)
 {
-    table_column columns[ROW] = {{NULL, "format", TABLE_TEXT, 0, 0}, {NULL, "bits", TABLE_COUNT, 0, 0}};
+    table_column columns[ROW] = {{NULL, "format", TABLE_TEXT, 0, 0}, {NULL, "bits", TABLE_SHORT, 0, 0}};
     table t = {.style = style, .column = columns, .columns = (size_t)(ROW - !has_distance)};
     measure_notes notes;
     for (int i = 0; i < MEASURES; i++)
@@ -104,7 +117,7 @@ static void print_rows(const measurement *m, table_style style, int has_distance
     for (size_t i = 0; i < m->count; i++) {
         table_cell cells[ROW] = {{.text = m->of[i].to.name}, {.number = bits_of(&m->of[i])}};
         for (int j = 0; j < MEASURES; j++)
-            cells[FIRST + j].number = number_of(&measures[j], &m->of[i].stats);
+            cells[FIRST + j].number = number_of(&measures[j], &m->of[i]);
         cells[ROW - 1].number = m->of[i].wasserstein;
         table_row(&t, cells);
     }
@@ -147,10 +160,10 @@ static int print_columns(const measurement *m, int has_distance)
     for (int j = -1; j < MEASURES + has_distance; j++) {
         cells[0].text = j < 0 ? "bits" : j < MEASURES ? measures[j].name : "Wasserstein distance";
         for (size_t i = 0; i < m->count; i++)
-            cells[i + 1].text =
-                j < 0          ? shown(&text[i], TABLE_COUNT, bits_of(&m->of[i]))
-                : j < MEASURES ? shown(&text[i], measures[j].kind, number_of(&measures[j], &m->of[i].stats))
-                               : shown(&text[i], TABLE_EXACT, m->of[i].wasserstein);
+            cells[i + 1].text = j < 0 ? shown(&text[i], TABLE_SHORT, bits_of(&m->of[i]))
+                                : j < MEASURES
+                                    ? shown(&text[i], measures[j].kind, number_of(&measures[j], &m->of[i]))
+                                    : shown(&text[i], TABLE_EXACT, m->of[i].wasserstein);
         table_row(&t, cells);
     }
     table_end(&t, legend);
@@ -195,14 +208,16 @@ static int print_histogram(const measurement *m, table_style style)
         cells[1].number = (double)s->exponents[i];
         cells[2].number = 100.0 * cells[1].number / total;
         for (size_t j = 0; j < m->count; j++)
-            cells[j + OWN].text = lathe_mark_name(lathe_format_mark(&m->of[j].to.plan.format, exponent));
+            cells[j + OWN].text =
+                m->of[j].to.is_block ? NULL
+                                     : lathe_mark_name(lathe_format_mark(&m->of[j].to.plan.format, exponent));
         table_row(&t, cells);
     }
     table_end(
         &t,
         "exponent: of values 2^exponent <= |x| < 2^(exponent+1); zeros, infinities and NaN are in none\n"
         "normal, subnormal: what numbers a format has there; below: zero and the smallest value at most;\n"
-        "above: none\n");
+        "above: none; -: of a block format, whose range moves with the scale\n");
     free(columns);
     free(cells);
     return 0;

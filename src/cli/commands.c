@@ -21,6 +21,7 @@
     }
 
 static const cli_option format_options[] = {
+    {"--blocks", NULL, "the block formats alone, whose table --csv and --json have apart"},
     CSV_OPTION,
     JSON_OPTION,
     {NULL, NULL, NULL},
@@ -51,6 +52,7 @@ static const cli_option round_options[] = {
     {"--stream", "N", "of the random bits; 0 unless said"},
     {"--first", "N", "index of the first value among the random bits; 0 unless said"},
     INPUT_TYPE_OPTION,
+    INPUT_VARIABLE_OPTION,
     INPUT_CODES_OPTION,
     INPUT_COUNT_OPTION,
     {"--codes", NULL, "write codes, not values: integers into .npy and text, else packed"},
@@ -65,6 +67,7 @@ static const cli_option stats_options[] = {
     OPTIONS_OPTION,
     SEED_OPTION,
     INPUT_TYPE_OPTION,
+    INPUT_VARIABLE_OPTION,
     INPUT_CODES_OPTION,
     INPUT_COUNT_OPTION,
     INPUT_ORDER_OPTION,
@@ -84,6 +87,7 @@ static const cli_option compare_options[] = {
     OPTIONS_OPTION,
     SEED_OPTION,
     INPUT_TYPE_OPTION,
+    INPUT_VARIABLE_OPTION,
     INPUT_CODES_OPTION,
     INPUT_COUNT_OPTION,
     INPUT_ORDER_OPTION,
@@ -104,11 +108,17 @@ static const cli_option bench_options[] = {
     {NULL, NULL, NULL},
 };
 
+#define BLOCK_TEXT                                                                                           \
+    "A name that is no format may be a block format (lathe formats --blocks), with keys behind a colon:\n"   \
+    "mxfp4:block=64,scale=rceil. Blocks lie along the last axis of an array, tiles across the last two, a\n" \
+    "channel is an index of the first; what has no shape is one row. Formats with a scale for the whole\n"   \
+    "array, and arrays in Fortran order, need all values in memory.\n"
+
 const cli_command cli_commands[] = {
     {.name = "formats",
      .operands = "[NAME]",
      .about = "All named formats; of one its limits, its layout and, up to 8 bits, every value by code",
-     .text = "",
+     .text = "Block formats, whose values share scales, are listed too; of one its parts are shown.\n",
      .options = format_options,
      .most = 1,
      .run = cmd_formats},
@@ -125,27 +135,35 @@ const cli_command cli_commands[] = {
     {.name = "round",
      .operands = "IN OUT",
      .about = "Rounds a file of numbers; writes values or codes",
-     .text = "IN is a .npy file (f2, f4 or f8, either byte order, C or Fortran order), raw numbers (--type), "
-             "codes\n"
-             "(--from-codes), or else text: numbers between blanks, commas or lines, # begins a comment. "
-             "\"-\" is a\n"
-             "pipe. Files larger than memory are read and written part by part.\n"
-             "\n"
-             "Values are rounded once, from the type they have in IN (text: double), and written in that "
-             "type, of\n"
-             "16-bit numbers as 32-bit ones. Into text goes one value a line, with as many digits as are "
-             "needed to\n"
-             "read it back.\n"
-             "\n"
-             "Codes go into a .npy file as integers of the least size and in the shape of IN, into a file of "
-             "another\n"
-             "name, where IN is no .npy file or --as raw says so, packed (--order), codes of more than 16 "
-             "bits as\n"
-             "little-endian integers of 4 or 8 bytes. A code that the format lacks is an error.\n"
-             "\n"
-             "With --rounding stochastic value i draws the random bits of index --first + i of --seed and "
-             "--stream,\n"
-             "in the order of the file, so that parts of an array can be rounded apart.\n",
+     .text =
+         "IN is a .npy file (f2, f4 or f8, either byte order, C or Fortran order), raw numbers (--type), "
+         "codes\n"
+         "(--from-codes), or else text: numbers between blanks, commas or lines, # begins a comment. "
+         "\"-\" is a\n"
+         "pipe. FILE:NAME is the variable NAME of a NetCDF file, or FILE:/PATH/NAME a dataset of an HDF5 "
+         "file, of\n"
+         "floats or doubles, where the libraries were found when lathe was built; fill values are numbers "
+         "like any\n"
+         "other. Unless OUT ends in .npy or .txt it is then a copy of FILE in which the variable is "
+         "replaced. Files\n"
+         "larger than memory are read and written part by part.\n"
+         "\n"
+         "Values are rounded once, from the type they have in IN (text: double), and written in that "
+         "type, of\n"
+         "16-bit numbers as 32-bit ones. Into text goes one value a line, with as many digits as are "
+         "needed to\n"
+         "read it back.\n"
+         "\n"
+         "Codes go into a .npy file as integers of the least size and in the shape of IN, into a file of "
+         "another\n"
+         "name, where IN is no .npy file or --as raw says so, packed (--order), codes of more than 16 "
+         "bits as\n"
+         "little-endian integers of 4 or 8 bytes. A code that the format lacks is an error.\n"
+         "\n"
+         "With --rounding stochastic value i draws the random bits of index --first + i of --seed and "
+         "--stream,\n"
+         "in the order of the file, so that parts of an array can be rounded apart.\n"
+         "\n" BLOCK_TEXT,
      .options = round_options,
      .least = 2,
      .most = 2,
@@ -155,7 +173,10 @@ const cli_command cli_commands[] = {
      .about = "What formats do to a file of numbers: counts, errors, exponents",
      .text = "IN is what lathe round reads. NaN and infinite values are counted, never dropped; errors are "
              "over the\n"
-             "pairs that are finite before and after.\n",
+             "pairs that are finite before and after. Overflow, subnormal results and ulps are not told of "
+             "block\n"
+             "formats, whose range moves with the scale.\n"
+             "\n" BLOCK_TEXT,
      .options = stats_options,
      .least = 1,
      .most = 1,
@@ -163,9 +184,13 @@ const cli_command cli_commands[] = {
     {.name = "compare",
      .operands = "IN",
      .about = "Ranks formats by what they lose of a file of numbers, and draws it",
-     .text = "IN is what lathe round reads, and is read once. --svg - writes the picture in place of the "
-             "table. Formats\n"
-             "that the values' type cannot hold are left out, and said to be.\n",
+     .text =
+         "IN is what lathe round reads, and is read once. --svg - writes the picture in place of the "
+         "table. Formats\n"
+         "that the values' type cannot hold are left out, and said to be. Block formats are compared where "
+         "--to\n"
+         "names them.\n"
+         "\n" BLOCK_TEXT,
      .options = compare_options,
      .least = 1,
      .most = 1,

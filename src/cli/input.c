@@ -19,7 +19,8 @@ int input_request_read(input_request *q, spec *codes, const cli_args *args)
     const char *const format = cli_value(args, "--from-codes");
     const char *const order = cli_value(args, "--order");
     const char *const count = cli_value(args, "--count");
-    *q = (input_request){.type = cli_value(args, "--type"), .count = UINT64_MAX};
+    *q = (input_request){
+        .variable = cli_value(args, "--variable"), .type = cli_value(args, "--type"), .count = UINT64_MAX};
     if (order)
         q->order = (lathe_order)cli_word(INPUT_ORDERS, order);
     if (count && !cli_number(count, &q->count))
@@ -149,6 +150,26 @@ static int open_codes(input *in, uint64_t bytes)
     return codes_begin_as_npy(in) ? open_npy(in, bytes, 1) : open_packed(in, bytes);
 }
 
+/* Its values come in the machine's byte order and in C order. */
+static int open_variable(input *in, const char *path, size_t length, const char *name)
+{
+    variable *const v = &in->variable;
+    npy_header *const h = &in->header;
+    in->kind = FILE_VARIABLE;
+    if (in->request.type || in->request.codes)
+        return cli_fail(CLI_USAGE, in->request.type ? "--type" : "--from-codes",
+                        "a variable has the type that its file says");
+    if (variable_open(v, path, length, name, 0))
+        return cli_fail(CLI_FAILED, in->name, "%s", v->error);
+    in->carrier_size = h->item_size = v->item_size;
+    in->count = h->count = v->count;
+    h->kind = 'f';
+    h->is_big_endian = elements_host_is_big_endian();
+    h->dimensions = v->dimensions;
+    memcpy(h->shape, v->shape, sizeof h->shape);
+    return 0;
+}
+
 static int open_any(input *in, uint64_t bytes)
 {
     if (in->request.type)
@@ -157,6 +178,9 @@ static int open_any(input *in, uint64_t bytes)
         return open_codes(in, bytes);
     if (begins_as_npy(in->file))
         return open_npy(in, bytes, 0);
+    if (bytes != UINT64_MAX && variable_is_in(in->file))
+        return cli_fail(CLI_FAILED, in->name,
+                        "is a NetCDF or HDF5 file: :NAME behind it says which variable");
     in->kind = FILE_TEXT;
     in->carrier_size = sizeof(double);
     return 0;
@@ -167,6 +191,13 @@ int input_open(input *in, const char *path, const input_request *q)
     const int is_stdin = strcmp(path, "-") == 0;
     struct stat status;
     *in = (input){.name = is_stdin ? "standard input" : path, .request = *q, .count = UINT64_MAX};
+    const int exists = is_stdin || stat(path, &status) == 0;
+    const char *name = q->variable;
+    size_t length = strlen(path);
+    if (is_stdin && name)
+        return cli_fail(CLI_USAGE, "--variable", "is of a file, not of a pipe");
+    if (name || (!exists && variable_split(path, &length, &name)))
+        return open_variable(in, path, length, name);
     in->file = is_stdin ? stdin : fopen(path, "rb");
     if (!in->file || fstat(fileno(in->file), &status))
         return cli_fail(CLI_FAILED, in->name, "cannot open: %s", strerror(errno));
@@ -186,8 +217,14 @@ void input_close(input *in)
     if (in->file && in->file != stdin)
         fclose(in->file);
     free(in->part);
+    variable_close(&in->variable);
     in->file = NULL;
     in->part = NULL;
+}
+
+int input_has_shape(const input *in)
+{
+    return in->kind == FILE_NPY || in->kind == FILE_VARIABLE;
 }
 
 /* How many values to ask for next. */
@@ -294,6 +331,13 @@ int input_read(input *in, void *values, size_t *n)
 {
     *n = 0;
     errno = 0;
+    if (in->kind == FILE_VARIABLE) {
+        *n = part_of(in);
+        if (variable_read(&in->variable, values, in->done, *n))
+            return cli_fail(CLI_FAILED, in->name, "%s", in->variable.error);
+        in->done += *n;
+        return 0;
+    }
     const int status = read_numbers(in, values, n);
     if (status)
         return status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files of numbers, read part by part: .npy, raw binary, text, and codes. */
+/* Files of numbers, read part by part: .npy, raw binary, text, codes, and variables of NetCDF and HDF5. */
 #ifndef LATHE_CLI_INPUT_H
 #define LATHE_CLI_INPUT_H
 
@@ -13,15 +13,17 @@
 #include "npy.h"
 #include "spec.h"
 #include "text_file.h"
+#include "variable.h"
 
-typedef enum file_kind { FILE_NPY, FILE_RAW, FILE_TEXT } file_kind;
+typedef enum file_kind { FILE_NPY, FILE_RAW, FILE_TEXT, FILE_VARIABLE } file_kind;
 
 /* What the command line says about a file. */
 typedef struct input_request {
-    const char *type;  /* of raw numbers: f4, >f8, ...; NULL: the file tells */
-    const spec *codes; /* NULL: numbers */
-    lathe_order order; /* of packed codes */
-    uint64_t count;    /* of packed codes; UINT64_MAX: all that the bytes hold */
+    const char *variable; /* its name; NULL: "FILE:NAME" may tell */
+    const char *type;     /* of raw numbers: f4, >f8, ...; NULL: the file tells */
+    const spec *codes;    /* NULL: numbers */
+    lathe_order order;    /* of packed codes */
+    uint64_t count;       /* of packed codes; UINT64_MAX: all that the bytes hold */
 } input_request;
 
 /* The options of a command that say it. */
@@ -43,6 +45,10 @@ typedef struct input_request {
     {                                                                                                        \
         "--order", INPUT_ORDERS, "how packed codes follow each other; lsb unless said"                       \
     }
+#define INPUT_VARIABLE_OPTION                                                                                \
+    {                                                                                                        \
+        "--variable", "NAME", "IN is a NetCDF or HDF5 file: of this variable; as IN:NAME"                    \
+    }
 
 /* Reads them. `codes` is made from --from-codes. */
 int input_request_read(input_request *q, spec *codes, const cli_args *args);
@@ -52,6 +58,7 @@ typedef struct input {
     FILE *file;
     file_kind kind;
     input_request request;
+    variable variable;
     npy_header header;   /* of raw numbers too, as far as they have one */
     size_t carrier_size; /* 4: the values are floats; 8: doubles */
     uint64_t count;      /* of values in the file; UINT64_MAX where only its end tells */
@@ -73,5 +80,8 @@ int input_open(input *in, const char *path, const input_request *q);
 int input_read(input *in, void *values, size_t *n);
 
 void input_close(input *in);
+
+/* Whether the file says a shape, which is in the header. */
+int input_has_shape(const input *in);
 
 #endif

@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "progress.h"
+#include "slab.h"
 
 /* The buffers of a pass, and all values where distances are asked for. */
 typedef struct pass {
-    void *before, *after;
-    char *all;
-    size_t room, held; /* in values */
+    const input *in;
+    slab before;
+    char *after, *all;
+    size_t after_room, room, held; /* in values */
 } pass;
 
 int measure_style(const cli_args *args, table_style *style)
@@ -31,8 +34,10 @@ int measure_add(measurement *m, const char *argument, const char *name, const ch
     m->of = more;
     measured *const last = &more[m->count];
     *last = (measured){.wasserstein = (double)NAN};
-    const int status = spec_make(&last->to, argument, name, options);
-    last->bits = status ? 0 : lathe_format_bits(&last->to.plan.format);
+    const int status = spec_make_any(&last->to, argument, name, options);
+    if (status == 0)
+        last->bits =
+            last->to.is_block ? blocks_bits(&last->to.block.block) : lathe_format_bits(&last->to.plan.format);
     m->count += status == 0;
     return status;
 }
@@ -73,6 +78,8 @@ void measure_free(measurement *m)
 
 static int serves(const measured *m, size_t carrier_size)
 {
+    if (m->to.is_block)
+        return 1;
     return carrier_size == sizeof(float) ? lathe_plan_serves_f32(&m->to.plan)
                                          : lathe_plan_serves_f64(&m->to.plan);
 }
@@ -98,48 +105,50 @@ static int leave_out(measurement *m, int is_chosen)
     return 0;
 }
 
-static lathe_status round_to(measured *m, size_t carrier_size, void *after, const void *before, size_t n)
-{
-    const lathe_plan *const plan = &m->to.plan;
-    if (carrier_size == sizeof(float))
-        return spec_draws(plan) ? lathe_round_random_f32(plan, &m->random, after, before, n)
-                                : lathe_round_f32(plan, after, before, n);
-    return spec_draws(plan) ? lathe_round_random_f64(plan, &m->random, after, before, n)
-                            : lathe_round_f64(plan, after, before, n);
-}
-
+/* No one plan makes the pairs of a block format. */
 static lathe_status add_pairs(measured *m, size_t carrier_size, const void *before, const void *after,
                               size_t n)
 {
-    return carrier_size == sizeof(float) ? lathe_stats_add_f32(&m->stats, &m->to.plan, before, after, n)
-                                         : lathe_stats_add_f64(&m->stats, &m->to.plan, before, after, n);
+    const lathe_plan *const plan = m->to.is_block ? NULL : &m->to.plan;
+    return carrier_size == sizeof(float) ? lathe_stats_add_f32(&m->stats, plan, before, after, n)
+                                         : lathe_stats_add_f64(&m->stats, plan, before, after, n);
 }
 
-static int measure_part(measurement *m, pass *p, size_t n)
+static int measure_part(measurement *m, pass *p)
 {
+    const size_t n = p->before.n;
+    if (n > p->after_room) {
+        free(p->after);
+        p->after = malloc(p->before.room * m->carrier_size);
+        p->after_room = p->after ? p->before.room : 0;
+    }
+    if (n > p->after_room)
+        return cli_fail(CLI_FAILED, m->source, "out of memory for the results");
     for (size_t i = 0; i < m->count; i++) {
-        lathe_status status = round_to(&m->of[i], m->carrier_size, p->after, p->before, n);
+        measured *const of = &m->of[i];
+        lathe_status status = blocks_round(&of->to, p->in, &of->random, p->after, p->before.values, n);
         if (status == LATHE_OK)
-            status = add_pairs(&m->of[i], m->carrier_size, p->before, p->after, n);
+            status = add_pairs(of, m->carrier_size, p->before.values, p->after, n);
         if (status)
-            return cli_fail(CLI_FAILED, m->of[i].to.name, "%s", lathe_status_string(status));
+            return cli_fail(CLI_FAILED, of->to.name, "%s", lathe_status_string(status));
     }
     return 0;
 }
 
-static int hold(const measurement *m, pass *p, size_t n)
+static int hold(const measurement *m, pass *p)
 {
+    const size_t n = p->before.n;
     if (n == 0)
         return 0;
     if (n > p->room - p->held) {
-        const size_t room = 2 * p->room + INPUT_PART;
+        const size_t room = 2 * p->room + n;
         char *const more = room > SIZE_MAX / m->carrier_size ? NULL : realloc(p->all, room * m->carrier_size);
         if (!more)
             return cli_fail(CLI_FAILED, m->source, "out of memory: --wasserstein needs all values at once");
         p->all = more;
         p->room = room;
     }
-    memcpy(p->all + p->held * m->carrier_size, p->before, n * m->carrier_size);
+    memcpy(p->all + p->held * m->carrier_size, p->before.values, n * m->carrier_size);
     p->held += n;
     return 0;
 }
@@ -153,7 +162,7 @@ static int measure_distances(measurement *m, const pass *p)
     for (size_t i = 0; status == 0 && i < m->count; i++) {
         measured *const of = &m->of[i];
         of->random.next = 0;
-        lathe_status error = round_to(of, m->carrier_size, after, p->all, p->held);
+        lathe_status error = blocks_round(&of->to, p->in, &of->random, after, p->all, p->held);
         if (error == LATHE_OK)
             error = m->carrier_size == sizeof(float)
                         ? lathe_wasserstein_f32(&of->wasserstein, (const float *)(void *)p->all, after,
@@ -171,16 +180,18 @@ static int measure_distances(measurement *m, const pass *p)
 static int measure_parts(measurement *m, input *in, pass *p, int has_distance)
 {
     progress shown = progress_begin();
-    size_t n = 0;
+    uint64_t unit = 1;
     int status;
+    for (size_t i = 0; i < m->count; i++)
+        unit = blocks_join(unit, blocks_unit(&m->of[i].to, in));
     do {
-        status = input_read(in, p->before, &n);
-        if (status == 0)
-            status = measure_part(m, p, n);
+        status = slab_read(&p->before, in, unit);
+        if (status == 0 && p->before.n)
+            status = measure_part(m, p);
         if (status == 0 && has_distance)
-            status = hold(m, p, n);
+            status = hold(m, p);
         progress_show(&shown, in->done, in->count);
-    } while (status == 0 && n);
+    } while (status == 0 && p->before.n);
     progress_end(&shown);
     return status == 0 && has_distance ? measure_distances(m, p) : status;
 }
@@ -204,12 +215,10 @@ int measure_file(measurement *m, const cli_args *args, int is_chosen, int has_di
     for (size_t i = 0; i < m->count; i++)
         m->of[i].random.seed = seed;
     status = leave_out(m, is_chosen);
-    pass p = {.before = malloc((size_t)INPUT_PART * in.carrier_size),
-              .after = malloc((size_t)INPUT_PART * in.carrier_size)};
+    pass p = {.in = &in};
     if (status == 0)
-        status = p.before && p.after ? measure_parts(m, &in, &p, has_distance)
-                                     : cli_fail(CLI_FAILED, in.name, "out of memory");
-    free(p.before);
+        status = measure_parts(m, &in, &p, has_distance);
+    slab_free(&p.before);
     free(p.after);
     free(p.all);
     input_close(&in);

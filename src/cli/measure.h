@@ -15,7 +15,7 @@
 /* A format, and what it did. */
 typedef struct measured {
     spec to;
-    int bits;
+    double bits; /* 0 where there is no number of them */
     lathe_random random;
     lathe_stats stats;
     double wasserstein; /* NaN unless asked for */
@@ -50,6 +50,9 @@ double measure_error(const measured *m);
 
 /* How many finite values became infinity or NaN. */
 double measure_lost(const lathe_stats *s);
+
+/* What only one range of values tells: NaN for a block format, whose range moves. */
+double measure_of_plan(const measured *m, double x);
 
 /* Of the values that have one; NaN where none has. */
 double measure_largest_exponent(const lathe_stats *s);

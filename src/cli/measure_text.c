@@ -17,6 +17,11 @@ double measure_lost(const lathe_stats *s)
     return (double)(s->pairs - s->nan_before - s->infinite_before - s->measured);
 }
 
+double measure_of_plan(const measured *m, double x)
+{
+    return m->to.is_block ? (double)NAN : x;
+}
+
 double measure_largest_exponent(const lathe_stats *s)
 {
     for (int i = LATHE_STATS_BINS - 1; i >= 0; i--)

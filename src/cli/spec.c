@@ -58,27 +58,88 @@ static lathe_status parse(const char *text, const char *options, lathe_format *f
     return status ? status : lathe_options_parse(o, options, at);
 }
 
-int spec_make(spec *s, const char *argument, const char *text, const char *options)
+/* What was wrong with a text. */
+typedef struct wrong {
+    lathe_status status;
+    size_t at;
+    int in_options;
+} wrong;
+
+static int fail(wrong w, const char *argument, const char *text, const char *options)
 {
-    lathe_format format;
-    lathe_options parsed = {0};
-    size_t at = 0;
-    int in_options = 0;
-    if (strlen(text) >= SPEC_OPTIONS)
-        return cli_fail(CLI_USAGE, argument, "the name of the format is too long");
-    lathe_status status = parse(text, options, &format, &parsed, &at, &in_options);
-    if (status && in_options)
-        return cli_fail(CLI_USAGE, "--rounding and --options", "'%s': %s, at character %zu", options,
-                        lathe_status_string(status), at + 1);
-    if (status)
-        return cli_fail(CLI_USAGE, argument, "'%s': %s, at character %zu", text, lathe_status_string(status),
-                        at + 1);
-    status = lathe_plan_init(&s->plan, &format, &parsed);
+    return cli_fail(CLI_USAGE, w.in_options ? "--rounding and --options" : argument,
+                    "'%s': %s, at character %zu", w.in_options ? options : text,
+                    lathe_status_string(w.status), w.at + 1);
+}
+
+static int make_plan(spec *s, const lathe_format *format, const lathe_options *options, const char *argument,
+                     const char *text)
+{
+    const lathe_status status = lathe_plan_init(&s->plan, format, options);
     if (status)
         return cli_fail(CLI_USAGE, argument, "'%s': %s", text, lathe_status_string(status));
     const int is_keys = memchr(text, '=', strcspn(text, ",")) != NULL;
+    s->is_block = 0;
     snprintf(s->name, sizeof s->name, "%.*s", is_keys ? (int)strlen(text) : (int)strcspn(text, ","), text);
     return 0;
+}
+
+/* The options follow the name behind a colon, its keys behind a comma. */
+static wrong parse_block(const char *text, const char *options, lathe_block *b)
+{
+    char both[2 * SPEC_OPTIONS];
+    wrong w = {.at = 0};
+    w.status = lathe_block_parse(b, text, &w.at);
+    if (w.status || !*options)
+        return w;
+    snprintf(both, sizeof both, "%s%c%s", text, strchr(text, '=') ? ',' : ':', options);
+    w.status = lathe_block_parse(b, both, &w.at);
+    w.in_options = 1;
+    w.at -= w.at > strlen(text) ? strlen(text) + 1 : w.at;
+    return w;
+}
+
+static int make_block(spec *s, const lathe_block *b, const char *argument, const char *text)
+{
+    const lathe_status status = lathe_block_plan_init(&s->block, b);
+    if (status)
+        return cli_fail(CLI_USAGE, argument, "'%s': %s", text, lathe_status_string(status));
+    if (b->tensor == LATHE_TENSOR_GIVEN)
+        return cli_fail(CLI_USAGE, argument, "'%s': there is nobody to give a tensor scale", text);
+    s->plan = s->block.element;
+    s->is_block = 1;
+    snprintf(s->name, sizeof s->name, "%s", text);
+    return 0;
+}
+
+/* Of two texts that are neither the error further on is said. */
+static int make(spec *s, const char *argument, const char *text, const char *options, int may_be_block)
+{
+    lathe_format format;
+    lathe_options parsed = {0};
+    lathe_block block;
+    wrong w = {.at = 0};
+    if (strlen(text) >= SPEC_OPTIONS)
+        return cli_fail(CLI_USAGE, argument, "the name of the format is too long");
+    w.status = parse(text, options, &format, &parsed, &w.at, &w.in_options);
+    if (w.status == LATHE_OK)
+        return make_plan(s, &format, &parsed, argument, text);
+    if (w.in_options || !may_be_block)
+        return fail(w, argument, text, options);
+    const wrong v = parse_block(text, options, &block);
+    if (v.status == LATHE_OK)
+        return make_block(s, &block, argument, text);
+    return fail(v.in_options || v.at > w.at ? v : w, argument, text, options);
+}
+
+int spec_make(spec *s, const char *argument, const char *text, const char *options)
+{
+    return make(s, argument, text, options, 0);
+}
+
+int spec_make_any(spec *s, const char *argument, const char *text, const char *options)
+{
+    return make(s, argument, text, options, 1);
 }
 
 int spec_draws(const lathe_plan *plan)

@@ -13,7 +13,9 @@ enum { SPEC_NAME = 96 };
 
 typedef struct spec {
     char name[SPEC_NAME]; /* as it was typed, without options */
-    lathe_plan plan;      /* with the format and the options */
+    lathe_plan plan;      /* with the format and the options, or of a block format those of its elements */
+    int is_block;
+    lathe_block_plan block;
 } spec;
 
 /* The options --rounding and --options of a command; *text receives both as lathe_options_parse reads
@@ -24,6 +26,10 @@ int spec_options(const cli_args *args, char text[SPEC_OPTIONS]);
 /* Makes the plan of "FORMAT" or "FORMAT,key=value,..." with further options. Returns 0 or CLI_USAGE, having
    said why; `argument` is what the text followed. */
 int spec_make(spec *s, const char *argument, const char *text, const char *options);
+
+/* The same, but what names no format may name a block format, as lathe_block_parse reads it; options are then
+   those of its elements. */
+int spec_make_any(spec *s, const char *argument, const char *text, const char *options);
 
 /* The length of the first entry of "FORMAT,FORMAT,...": a comma begins another where what follows has no =,
    or is p=. */

@@ -168,6 +168,8 @@ static void print_plain(const table_column *c, const table_cell *cell)
         printf("%*s", c->width, cell->text ? cell->text : number_text(exact, cell->number));
     else if (isnan(cell->number))
         printf("%*s", c->width, "-");
+    else if (c->kind == TABLE_SHORT)
+        printf("%*.6g", c->width, cell->number);
     else if (c->kind == TABLE_SCIENTIFIC && cell->number != 0.0)
         printf("%*.*e", c->width, c->digits, cell->number);
     else

@@ -10,6 +10,7 @@ typedef enum table_style { TABLE_PLAIN, TABLE_CSV, TABLE_JSON } table_style;
 typedef enum table_kind {
     TABLE_TEXT,
     TABLE_COUNT,
+    TABLE_SHORT,      /* a number with up to six digits */
     TABLE_FIXED,      /* a number with `digits` decimals */
     TABLE_SCIENTIFIC, /* the same with an exponent, but 0 is 0 */
     TABLE_EXACT       /* the fewest digits that tell a double from all others; in a table to read no more than

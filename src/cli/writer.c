@@ -51,7 +51,7 @@ static void choose_type(writer *w, const input *in)
     }
     w->header.dimensions = 1;
     w->header.shape[0] = in->count == UINT64_MAX ? 0 : in->count;
-    if (in->kind == FILE_NPY) {
+    if (input_has_shape(in)) {
         w->header.dimensions = in->header.dimensions;
         w->header.is_fortran = in->header.is_fortran;
         memcpy(w->header.shape, in->header.shape, sizeof in->header.shape);
@@ -74,6 +74,39 @@ static int write_header(writer *w)
     return npy_write_header(&w->header, w->out.file, w->is_counted_last ? ROOM : 0) ? fail_writing(w) : 0;
 }
 
+/* The variable's file, to be changed under its temporary name. */
+static int begin_copy(writer *w, const input *in)
+{
+    char bytes[BUFSIZ];
+    size_t n;
+    FILE *const from = fopen(in->variable.path, "rb");
+    if (!from)
+        return cli_fail(CLI_FAILED, in->variable.path, "cannot open: %s", strerror(errno));
+    errno = 0;
+    while ((n = fread(bytes, 1, sizeof bytes, from)) > 0 && fwrite(bytes, 1, n, w->out.file) == n)
+        ;
+    const int is_cut = ferror(from), failed = fflush(w->out.file) || ferror(w->out.file);
+    fclose(from);
+    if (is_cut)
+        return cli_fail(CLI_FAILED, in->variable.path, "cannot read: %s", strerror(errno));
+    if (failed)
+        return fail_writing(w);
+    if (variable_open(&w->copy, w->out.temporary, strlen(w->out.temporary), in->variable.name, 1))
+        return cli_fail(CLI_FAILED, w->out.name, "%s", w->copy.error);
+    return 0;
+}
+
+static int check_copy(const writer *w, const char *path, const input *in)
+{
+    if (w->kind != FILE_VARIABLE)
+        return 0;
+    if (in->kind != FILE_VARIABLE)
+        return cli_fail(CLI_USAGE, "--as", "only a file with variables can be copied");
+    if (w->codes)
+        return cli_fail(CLI_USAGE, path, "codes do not replace a variable; --as npy or raw writes them");
+    return 0;
+}
+
 int writer_open(writer *w, const char *path, const char *kind, const input *in, const lathe_plan *codes,
                 lathe_order order)
 {
@@ -82,13 +115,17 @@ int writer_open(writer *w, const char *path, const char *kind, const input *in, 
     w->is_counted_last = in->count == UINT64_MAX;
     if (codes && !lathe_format_bits(&codes->format))
         return cli_fail(CLI_USAGE, "--codes", "%s", lathe_status_string(LATHE_E_CODES));
+    if (check_copy(w, path, in))
+        return CLI_USAGE;
     choose_type(w, in);
     w->part = malloc((size_t)INPUT_PART * MOST_CODE_BYTES);
     if (!w->part)
         return cli_fail(CLI_FAILED, path, "out of memory");
     int status = output_open(&w->out, path);
+    if (status == 0 && w->kind == FILE_VARIABLE && !output_is_seekable(&w->out))
+        status = cli_fail(CLI_FAILED, w->out.name, "a copy with a replaced variable must be a regular file");
     if (status == 0)
-        status = write_header(w);
+        status = w->kind == FILE_VARIABLE ? begin_copy(w, in) : write_header(w);
     if (status)
         writer_abandon(w);
     return status;
@@ -149,7 +186,10 @@ int writer_write(writer *w, void *values, size_t n, lathe_random *random)
     }
     if (w->header.item_size == 0)
         lathe_packed_bytes(n, lathe_format_bits(&w->codes->format), &bytes);
-    if (w->kind == FILE_TEXT) {
+    if (w->kind == FILE_VARIABLE) {
+        if (variable_write(&w->copy, values, w->done, n))
+            return cli_fail(CLI_FAILED, w->out.name, "%s", w->copy.error);
+    } else if (w->kind == FILE_TEXT) {
         write_text(w, values, n);
     } else {
         if (w->header.item_size)
@@ -164,6 +204,10 @@ int writer_commit(writer *w)
 {
     int failed = 0;
     errno = 0;
+    if (variable_close(&w->copy)) {
+        writer_abandon(w);
+        return cli_fail(CLI_FAILED, w->out.name, "%s", w->copy.error);
+    }
     if (w->kind == FILE_NPY && w->is_counted_last) {
         w->header.shape[0] = w->done;
         failed = fseeko(w->out.file, 0, SEEK_SET) || npy_write_header(&w->header, w->out.file, ROOM);
@@ -180,6 +224,7 @@ int writer_commit(writer *w)
 
 void writer_abandon(writer *w)
 {
+    variable_close(&w->copy);
     output_abandon(&w->out);
     free(w->part);
     w->part = NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files of numbers, written part by part: .npy, raw binary, text, and codes. */
+/* Files of numbers, written part by part: .npy, raw binary, text, codes, and copies of files with
+   variables. */
 #ifndef LATHE_CLI_WRITER_H
 #define LATHE_CLI_WRITER_H
 
@@ -15,6 +16,7 @@
 typedef struct writer {
     output out;
     file_kind kind;
+    variable copy;       /* of FILE_VARIABLE: in a copy of the file, where it is replaced */
     npy_header header;   /* of .npy files, and the type of raw numbers; item_size 0: packed codes */
     size_t carrier_size; /* of the values */
     const lathe_plan *codes;
@@ -38,6 +40,6 @@ int writer_commit(writer *w);
 void writer_abandon(writer *w);
 
 /* The kinds by name, as an option lists them. */
-#define WRITER_KINDS "npy|raw|text"
+#define WRITER_KINDS "npy|raw|text|copy"
 
 #endif

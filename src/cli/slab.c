@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Puts the parts of a file together, and cuts them where blocks end. */
+#include "slab.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int make_room(slab *s, const input *in)
+{
+    const size_t least = s->held + INPUT_PART;
+    const size_t room = s->room ? 2 * s->room : INPUT_PART;
+    if (least <= s->room)
+        return 0;
+    char *const more =
+        room > SIZE_MAX / 2 / in->carrier_size ? NULL : realloc(s->values, room * in->carrier_size);
+    if (!more)
+        return cli_fail(CLI_FAILED, in->name, "out of memory%s",
+                        s->held ? ": the blocks of a format need more values at once than it has" : "");
+    s->values = more;
+    s->room = room;
+    return 0;
+}
+
+int slab_read(slab *s, input *in, uint64_t unit)
+{
+    size_t got = 1;
+    s->held -= s->n;
+    if (s->held)
+        memmove(s->values, s->values + s->n * in->carrier_size, s->held * in->carrier_size);
+    s->n = 0;
+    while (got && (s->held == 0 || s->held < unit)) {
+        int status = make_room(s, in);
+        if (status == 0)
+            status = input_read(in, s->values + s->held * in->carrier_size, &got);
+        if (status)
+            return status;
+        s->held += got;
+    }
+    s->n = s->held < unit ? s->held : s->held - (size_t)(s->held % unit);
+    return 0;
+}
+
+void slab_free(slab *s)
+{
+    free(s->values);
+    *s = (slab){0};
+}
