@@ -150,8 +150,8 @@ static lathe_exact quotient(const lathe_exact *a, const lathe_exact *b, int bits
     return quotient_of_finite(a, b, bits);
 }
 
-/* Digit by digit, two bits of x for one of its root: remainder + (2 root + 1) (root + 1) ... is what x has so
-   far. */
+/* Digit by digit, two bits of x for one of its root: root^2 + remainder is what x has so far, and remainder
+   at most 2 root, so that with 120 digits all fits 128 bits. */
 static lathe_exact root_of_finite(const lathe_exact *x, int bits)
 {
     const int odd = (int)(x->exponent & 1);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Exact values in integers: what an operation gives before anything is rounded.
 
-   A finite value has its leading one at the top of 128 bits. Where it has more bits than that, the last
-   bit is 1 (rounded to odd): nothing that depends on fewer bits, and on whether any are left, can tell
-   the difference. The most that a rounding asks for are 53 bits, 64 random bits more, and two. */
+   A finite value has its leading one at the top of 128 bits. Where it has more bits than that, the lowest one
+   that is set stands for all that follow: nothing that depends on the bits above it, and on whether any are
+   left, can tell the difference. Above it are at least 119: the most that a rounding asks for are 53, 64
+   random ones, and two. */
 #ifndef LATHE_EXACT_H
 #define LATHE_EXACT_H
 

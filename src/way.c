@@ -4,7 +4,8 @@
    Rounding twice in one direction, from a grid to a part of it, is rounding once. Rounding to odd first is
    right under any rule, see kernels/operate.h, if the points where the rule changes its mind have even
    significands in the carrier. They are the multiples of quantum / 2^d: the values of the format with d =
-   0, midpoints between them with d = 1, and the fractions of N random bits. Rounding to the carrier is all
+   0, midpoints between them with d = 1, and the fractions of N random bits; under 2^emin without subnormal
+   numbers they are coarser, multiples of 2^emin / 2^d. Rounding to the carrier is all
    there is to do where the format's grid is the carrier's.
 
    What overflows the carrier has become its largest value, or infinity: then these must have the same

@@ -24,7 +24,8 @@ static size_t check_round(uint64_t *random)
                     const lathe_format f = range_format(carriers[k], precision_at(carriers[k], i), range);
                     arith_cases_fill(&in, &f, (lathe_operation)operation, random);
                     for (int rule = 0; rule < ALL_RULES; rule++) {
-                        const lathe_options o = options_at(rule, rule % 3 ? turn + (size_t)rule : 0);
+                        const lathe_options o =
+                            options_at(rule, rule % 3 || turn % 2 ? turn + (size_t)rule : 0);
                         const arith_subject s = {"a precision in a range", &f, &o, &in};
                         executed +=
                             check_arith(&s, (turn + (size_t)rule) % 37 ? ARITH_ARRAY : ARITH_THOROUGHLY);

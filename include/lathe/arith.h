@@ -71,9 +71,11 @@ LATHE_API double lathe_fma1_f64(const lathe_plan *plan, double a, double b, doub
 /* Everything else is asked for by a lathe_arith: other operations, scalar operands, operands that are rounded
    first, random bits and exceptions.
 
-   Operations that IEEE 754 calls quiet (LATHE_COPY to LATHE_COPYSIGN) work on the sign bit of NaN too. Of the
-   minima and maxima, for which -0 is less than +0, those without NUMBER give NaN if an operand is NaN, the
-   others the operand that is none. The result of each is rounded by the plan like any other. */
+   Operations that IEEE 754 calls quiet (LATHE_COPY to LATHE_COPYSIGN) work on the sign bit of NaN too; a
+   signalling NaN is told by the rounding that follows, as by a conversion. LATHE_RINT and LATHE_SCALE take
+   longer than the others. Of the minima and maxima, for which -0 is less than +0, those without NUMBER give
+   NaN if an operand is NaN, the others the operand that is none. The result of each is rounded by the plan
+   like any other. */
 typedef enum lathe_operation {
     LATHE_ADD = 0,  /* a + b */
     LATHE_SUB = 1,  /* a - b */
@@ -93,7 +95,9 @@ typedef enum lathe_operation {
     LATHE_MAXIMUM_MAGNITUDE = 15, /* of greater magnitude, of equal ones the maximum */
     LATHE_MINIMUM_MAGNITUDE_NUMBER = 16,
     LATHE_MAXIMUM_MAGNITUDE_NUMBER = 17,
-    LATHE_RINT = 18, /* a, rounded once by the plan's rule to those values of the format that are integers */
+    LATHE_RINT = 18, /* a, rounded once by the plan's rule to those values of the format that are integers; a
+                        format whose largest value is under 1 overflows, and without 2^emin (NO_BOTTOM)
+                        what is under the next value is 0 here too */
     LATHE_SCALE = 19 /* a * 2^exponent */
 } lathe_operation;
 
@@ -102,11 +106,11 @@ enum { LATHE_SCALAR_A = 1, LATHE_SCALAR_B = 2, LATHE_SCALAR_C = 4 };
 
 /* The exceptions of IEEE 754-2019 section 7, for the plan's format as the destination:
 
-     invalid            an operand is a signalling NaN; or the operation has no result: inf - inf, 0 * inf
-                        (also with NaN as c), 0 / 0, inf / inf, the square root of a negative number; or the
-                        exact result is NaN, an infinity or zero, or rounds to a negative number, in whose
-                        place the format or the plan's options put a value of another kind or sign (+0 for
-                        -0 is none)
+     invalid            an operand, as it enters the operation, is a signalling NaN; or the operation has no
+                        result: inf - inf, 0 * inf (also with NaN as c), 0 / 0, inf / inf, the square root of
+                        a negative number; or the exact result is NaN, an infinity or zero, or rounds to a
+                        negative number, in whose place the format or the plan's options put a value of
+                        another kind or sign (+0 for -0 is none)
      division by zero   an exact infinite result of finite operands
      overflow           a finite result, rounded with unbounded exponent, is beyond the largest (lowest)
      underflow          a result other than LATHE_RINT's is inexact, and rounded to p bits with unbounded
@@ -145,7 +149,7 @@ typedef struct lathe_arith {
 
 /* Operands that the operation lacks are not looked at. Besides what fails in round.h: an unknown operation
    or bit of scalars (LATHE_E_OPTION), a reserved word that is not 0 (LATHE_E_RESERVED), a stochastic rule
-   without a stream (LATHE_E_STOCHASTIC) or with one that cannot supply n draws (LATHE_E_STREAM). A scalar
+   without a stream (LATHE_E_STOCHASTIC), a stream that cannot supply n draws (LATHE_E_STREAM). A scalar
    operand may lie anywhere. */
 LATHE_API lathe_status lathe_arith_f32(const lathe_arith *arith, float *dst, const float *a, const float *b,
                                        const float *c, size_t n);
