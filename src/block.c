@@ -11,6 +11,7 @@
 #include "parallel.h"
 #include "random.h"
 #include "rule.h"
+#include "stream.h"
 
 /* Blocks that are worth a thread are as many as have so many elements; by the kernel, so many. */
 enum { GRAIN = 1024, LANES_GRAIN = 32768 };
@@ -123,6 +124,8 @@ static lathe_status quantize(lathe_block_call *c, const lathe_block_extra *extra
     const float tensor = lathe_block_set_tensor(c, given);
     c->random = extra->random;
     c->has_lanes = choose_lanes(c);
+    c->streams = c->has_lanes && LATHE_STREAM_BLOCK % (c->plan->block.cols * c->size) == 0 &&
+                 lathe_streams(c->dst, c->src, c->size, c->walk.elements);
     if (c->walk.elements)
         share(c, lathe_block_quantize_part);
     if (extra->tensor && c->plan->block.tensor != LATHE_TENSOR_GIVEN)

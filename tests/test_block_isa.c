@@ -207,6 +207,40 @@ static void no_more_than_the_array_is_touched(void **state)
     expect_cases("arrays", executed, isa_count() * 299);
 }
 
+/* Results that are stored past the caches, wherever lines begin, against those in place, which are not; some
+   blocks are for the plain code. */
+static void large_results_are_the_same_at_any_place(void **state)
+{
+    (void)state;
+    enum { LARGE = (8 << 20) + 1234, PLACES = 16 };
+    static const char *const names[] = {"mxfp4", "nvfp4", "mxfp4:block=48", "nvfp4_single:block=128"};
+    float *const x = malloc(LARGE * sizeof *x), *const expected = malloc(LARGE * sizeof *x),
+                 *const y = malloc((LARGE + PLACES + 1) * sizeof *x);
+    size_t executed = 0;
+    assert_true(x && expected && y);
+    for (size_t i = 0; i < LARGE; i++)
+        x[i] = i % 10007 == 1  ? (float)NAN
+               : i % 7919 == 1 ? 0x1p-130f
+                               : (float)(i * 2654435761u % 4096) - 2000;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        const lathe_block_plan plan = block_plan_by_name(names[k]);
+        memcpy(expected, x, LARGE * sizeof *x);
+        assert_int_equal(lathe_block_round_f32(&plan, expected, expected, LARGE), LATHE_OK);
+        for (size_t place = 0; place < PLACES; place += 5, executed += LARGE) {
+            float *const to = y + place;
+            memset(y, 0x55, (LARGE + PLACES + 1) * sizeof *y);
+            assert_int_equal(lathe_block_round_f32(&plan, to, x, LARGE), LATHE_OK);
+            assert_memory_equal(to, expected, LARGE * sizeof *to);
+            assert_int_equal(bits_of_float(to[LARGE]), 0x55555555);
+            assert_true(place == 0 || bits_of_float(to[-1]) == 0x55555555);
+        }
+    }
+    free(x);
+    free(expected);
+    free(y);
+    expect_cases("values", executed, (size_t)LARGE * 16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +248,7 @@ int main(void)
         cmocka_unit_test(ties_of_quotients_are_the_same_everywhere),
         cmocka_unit_test(ties_under_a_tensor_scale_are_the_same_everywhere),
         cmocka_unit_test(every_length_and_place_is_the_same_everywhere),
+        cmocka_unit_test(large_results_are_the_same_at_any_place),
         cmocka_unit_test(no_more_than_the_array_is_touched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
