@@ -124,7 +124,9 @@ static lathe_status quantize(lathe_block_call *c, const lathe_block_extra *extra
     const float tensor = lathe_block_set_tensor(c, given);
     c->random = extra->random;
     c->has_lanes = choose_lanes(c);
-    c->streams = c->has_lanes && LATHE_STREAM_BLOCK % (c->plan->block.cols * c->size) == 0 &&
+    /* Divisions take longer than memory does. */
+    c->streams = c->has_lanes && !c->lanes.divides &&
+                 LATHE_STREAM_BLOCK % (c->plan->block.cols * c->size) == 0 &&
                  lathe_streams(c->dst, c->src, c->size, c->walk.elements);
     if (c->walk.elements)
         share(c, lathe_block_quantize_part);
