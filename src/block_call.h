@@ -24,10 +24,10 @@ typedef struct lathe_block_call {
     const lathe_random *random;
     const void *src;
     void *dst, *codes, *scales;
-    size_t dst_begin; /* what stands at dst, in elements behind that of src */
+    size_t dst_begin;                          /* what stands at dst, in elements behind that of src */
     lathe_layout element_layout, scale_layout; /* in f64 */
     int has_lanes;                             /* blocks of a line can be done by the row's kernel */
-    int streams; /* and stored past the caches */
+    int streams;                               /* and stored past the caches */
     lathe_block_lanes lanes;
 } lathe_block_call;
 

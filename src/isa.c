@@ -49,13 +49,13 @@ static int has_avx512(void)
 
 static const lathe_isa rows[] = {
 #if defined(__x86_64__)
-    {KERNELS(avx512), OPERATORS(avx512), FUSERS(avx512), STREAMS(bmi2), BLOCKS(avx512),
-     .runs = has_avx512, .reads_nibbles = 1, .has_floats = 1},
-    {KERNELS(avx2), OPERATORS(avx2), STREAMS(bmi2), BLOCKS(avx2), .runs = has_avx2,
+    {KERNELS(avx512), OPERATORS(avx512), FUSERS(avx512), STREAMS(bmi2), BLOCKS(avx512), .runs = has_avx512,
      .reads_nibbles = 1, .has_floats = 1},
+    {KERNELS(avx2), OPERATORS(avx2), STREAMS(bmi2), BLOCKS(avx2), .runs = has_avx2, .reads_nibbles = 1,
+     .has_floats = 1},
 #elif defined(__aarch64__)
-    {KERNELS(neon), OPERATORS(neon), STREAMS(scalar), BLOCKS(neon), .runs = always,
-     .reads_nibbles = 1, .has_floats = 1},
+    {KERNELS(neon), OPERATORS(neon), STREAMS(scalar), BLOCKS(neon), .runs = always, .reads_nibbles = 1,
+     .has_floats = 1},
 #endif
     {KERNELS(scalar), STREAMS(scalar), .runs = always},
 };

@@ -31,8 +31,8 @@ typedef struct lathe_isa {
     lathe_unpacker *unpack;
     lathe_block_rounder *block; /* and the next one: NULL where there is none */
     lathe_amax_finder *amax;
-    int reads_nibbles;          /* decoding takes codes of 4 bits, as if of 0 bytes */
-    int has_floats; /* sums by the processor's floating point are meant to be used, under a guard */
+    int reads_nibbles; /* decoding takes codes of 4 bits, as if of 0 bytes */
+    int has_floats;    /* sums by the processor's floating point are meant to be used, under a guard */
 } lathe_isa;
 
 /* NULL until the first call that needs a row. */

@@ -126,8 +126,8 @@ static void ties_of_quotients_are_the_same_everywhere(void **state)
     expect_cases("values", executed, isa_count() * 50000);
 }
 
-/* The same under tensor scales of 24 bits, where a tie is a number of binary32 only by chance, and where every
-   one is; the last of a block makes its scale, or is itself near a tie of scales. */
+/* The same under tensor scales of 24 bits, where a tie is a number of binary32 only by chance, and where
+   every one is; the last of a block makes its scale, or is itself near a tie of scales. */
 static void ties_under_a_tensor_scale_are_the_same_everywhere(void **state)
 {
     (void)state;

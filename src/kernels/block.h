@@ -44,11 +44,11 @@ KERNEL divisor divisor_of(values b, values c)
 
 /* What lies on the same side as a / d of every number of at most 9 bits, and is it only if that is; from an
    approximation that is off by at most 3 units in the last place. Cut to 20 bits it is such a number t where
-   a / d is within 3 units of one, and else at least 16 units from it, a / d within 11 of that. One unit more or
-   less, by the sign of the remainder, tells the rest. The remainder to `high` is exact: a multiple of 2^(e-42),
-   at most 23 2^(e-23), where 2^e is the product of the powers of two at most t and `high`; that to d is then
-   rounded, but zero only if it is. All that needs t d from 2^-99 on; what is far below the least t may have
-   any remainder. */
+   a / d is within 3 units of one, and else at least 16 units from it, a / d within 11 of that. One unit more
+   or less, by the sign of the remainder, tells the rest. The remainder to `high` is exact: a multiple of
+   2^(e-42), at most 23 2^(e-23), where 2^e is the product of the powers of two at most t and `high`; that to
+   d is then rounded, but zero only if it is. All that needs t d from 2^-99 on; what is far below the least t
+   may have any remainder. */
 KERNEL word sided(word a, values approximation, divisor d)
 {
     const word t = ((word)approximation + splat(8)) & ~splat(15);
