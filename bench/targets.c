@@ -78,6 +78,7 @@ static const struct target {
     {SPEED_ARRAYS, "avx512", F32, "e2m1", "ties_to_even", fp8},
     {SPEED_BLOCKS, "avx512", F32, "mxfp4", "ties_to_even", mxfp4},
     {SPEED_BLOCKS, "avx512", F32, "nvfp4_single", "ties_to_even", nvfp4},
+    {SPEED_BLOCKS, "avx512", F32, "nvfp4", "ties_to_even", nvfp4},
     {SPEED_DECODE_PACKED, "avx512", F32, "e2m1", "ties_to_even", decode},
     {SPEED_ARRAYS, "avx512", F32, "bf16", "ties_to_even", bf16},
     {SPEED_CALLS, "avx512", F32, "bf16", "ties_to_even", calls},

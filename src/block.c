@@ -11,6 +11,7 @@
 #include "parallel.h"
 #include "random.h"
 #include "rule.h"
+#include "stream.h"
 
 /* Blocks that are worth a thread are as many as have so many elements; by the kernel, so many. */
 enum { GRAIN = 1024, LANES_GRAIN = 32768 };
@@ -110,11 +111,23 @@ static lathe_status extra_check(const lathe_block_call *c, const lathe_block_ext
     return status ? status : tensor_check(c->plan, is_given, extra->tensor, given);
 }
 
+/* Whether whole blocks are done by the kernel. */
+static int choose_lanes(lathe_block_call *c)
+{
+    return c->isa->block && c->dst && c->size == sizeof(float) && c->walk.run == LATHE_DIMENSIONS - 1 &&
+           c->walk.stride[LATHE_DIMENSIONS - 1] == 1 && lathe_block_lanes_of(c->plan, c->tensor, &c->lanes);
+}
+
 /* What is left once all checks have passed. */
 static lathe_status quantize(lathe_block_call *c, const lathe_block_extra *extra, float given)
 {
     const float tensor = lathe_block_set_tensor(c, given);
     c->random = extra->random;
+    c->has_lanes = choose_lanes(c);
+    /* Divisions take longer than memory does. */
+    c->streams = c->has_lanes && !c->lanes.divides &&
+                 LATHE_STREAM_BLOCK % (c->plan->block.cols * c->size) == 0 &&
+                 lathe_streams(c->dst, c->src, c->size, c->walk.elements);
     if (c->walk.elements)
         share(c, lathe_block_quantize_part);
     if (extra->tensor && c->plan->block.tensor != LATHE_TENSOR_GIVEN)
@@ -140,8 +153,6 @@ static lathe_status round_array(const lathe_block_plan *plan, const lathe_array 
         return status;
     c.src = src;
     c.dst = dst;
-    c.has_lanes = c.isa->block && size == sizeof(float) && c.walk.run == LATHE_DIMENSIONS - 1 &&
-                  c.walk.stride[LATHE_DIMENSIONS - 1] == 1 && lathe_block_lanes_of(plan, &c.lanes);
     return quantize(&c, extra, given);
 }
 

@@ -24,8 +24,10 @@ typedef struct lathe_block_call {
     const lathe_random *random;
     const void *src;
     void *dst, *codes, *scales;
+    size_t dst_begin;                          /* what stands at dst, in elements behind that of src */
     lathe_layout element_layout, scale_layout; /* in f64 */
     int has_lanes;                             /* blocks of a line can be done by the row's kernel */
+    int streams;                               /* and stored past the caches */
     lathe_block_lanes lanes;
 } lathe_block_call;
 
@@ -74,8 +76,9 @@ lathe_number lathe_block_value(const lathe_block_factor *f, double q);
 void lathe_block_values(const lathe_block_call *c, const lathe_block_factor *f, uint64_t *y, const double *q,
                         size_t n);
 
-/* block_lanes.c: 1, and the kernel's constants, if there is a vector kernel for whole blocks of f32. */
-int lathe_block_lanes_of(const lathe_block_plan *plan, lathe_block_lanes *lanes);
+/* block_lanes.c: 1, and the kernel's constants, if there is a vector kernel for whole blocks of f32 under
+   this T. */
+int lathe_block_lanes_of(const lathe_block_plan *plan, lathe_number tensor, lathe_block_lanes *lanes);
 
 /* block_pass.c: rounds the blocks begin to end - 1 of the call that is the context, to values or codes; and
    codes to values. */

@@ -7,7 +7,7 @@
 #include "block_call.h"
 #include "formats.h"
 
-enum { MULTIPLE = 16, MOST_PRECISION = 8, MOST_QUOTIENT = 100 };
+enum { MULTIPLE = 16, MOST_PRECISION = 8, MOST_QUOTIENT = 100, MOST_TENSOR = 50, LEAST_TIE = -99 };
 
 static uint32_t power_of_2(int e)
 {
@@ -25,7 +25,7 @@ static int is_plain(const lathe_block *b)
     uint32_t least;
     memcpy(&least, &b->least, sizeof least);
     return b->span == LATHE_SPAN_TILE && b->rows <= 1 && b->cols % MULTIPLE == 0 &&
-           b->tensor == LATHE_TENSOR_NONE && b->apply == LATHE_APPLY_EXACT && b->ratio == LATHE_RATIO_EXACT &&
+           b->apply == LATHE_APPLY_EXACT && b->ratio == LATHE_RATIO_EXACT &&
            b->prescale == LATHE_PRESCALE_NONE && b->input == LATHE_INPUT_KEEP && least == 0;
 }
 
@@ -103,16 +103,31 @@ static int moves_grid(const lathe_block_plan *p, lathe_block_lanes *g)
     return 1;
 }
 
+/* T is not 1: the ranges in which `sided` in kernels/block.h holds. */
+static int has_tensor(const lathe_block_plan *p, const lathe_format *s, int smallest, lathe_number tensor,
+                      lathe_block_lanes *g)
+{
+    const lathe_format *const f = &p->element.format;
+    const int e = lathe_number_log2(tensor);
+    const int least_tie = smaller(f->emin - f->precision + smallest, s->emin - s->precision + f->emax) + e;
+    if (e < -MOST_TENSOR || e > MOST_TENSOR || f->emax > MOST_TENSOR || s->emax > MOST_TENSOR ||
+        least_tie < LEAST_TIE)
+        return 0;
+    g->tensor = (uint32_t)lathe_number_bits(&lathe_binary32, tensor, 0);
+    g->range = power_of_2(smaller(MOST_QUOTIENT + smaller(smallest, 0) + e, lathe_binary32.emax)) - 1;
+    return 1;
+}
+
 /* Scales have a significand: quotients up to 2^MOST_QUOTIENT. */
-static int divides(const lathe_block_plan *p, lathe_block_lanes *g)
+static int divides(const lathe_block_plan *p, lathe_number tensor, lathe_block_lanes *g)
 {
     const lathe_block *const b = &p->block;
     const lathe_format *const f = &p->element.format, s = lathe_format_normal(&b->scale);
-    const int is_served = b->rule == LATHE_SCALE_NEAREST && s.precision > 1 &&
-                          s.precision <= MOST_PRECISION && lathe_has(&s, LATHE_HAS_SUBNORMALS) &&
-                          s.emin > -MOST_QUOTIENT / 2 && s.emax < MOST_QUOTIENT &&
-                          f->emin > -MOST_QUOTIENT / 2 && b->scale_overflow == LATHE_SCALE_SATURATE &&
-                          (b->small == LATHE_SMALL_SMALLEST || b->small == LATHE_SMALL_NORMAL);
+    const int is_served =
+        b->rule == LATHE_SCALE_NEAREST && s.precision > 1 && s.precision <= MOST_PRECISION &&
+        lathe_has(&s, LATHE_HAS_SUBNORMALS) && s.emin > -MOST_QUOTIENT / 2 && s.emax < MOST_QUOTIENT &&
+        f->emin > -MOST_QUOTIENT / 2 && f->emax >= 0 && b->scale_overflow == LATHE_SCALE_SATURATE &&
+        (b->small == LATHE_SMALL_SMALLEST || b->small == LATHE_SMALL_NORMAL);
     if (!is_served)
         return 0;
     const int smallest = s.emin - (b->small == LATHE_SMALL_NORMAL ? 0 : s.precision - 1);
@@ -125,14 +140,14 @@ static int divides(const lathe_block_plan *p, lathe_block_lanes *g)
     g->scale_up = binades(lathe_binary32.precision - s.precision);
     g->scale_largest = largest_of(&s);
     g->scale_smallest = power_of_2(smallest);
-    return 1;
+    return p->block.tensor == LATHE_TENSOR_NONE || has_tensor(p, &s, smallest, tensor, g);
 }
 
-int lathe_block_lanes_of(const lathe_block_plan *p, lathe_block_lanes *g)
+int lathe_block_lanes_of(const lathe_block_plan *p, lathe_number tensor, lathe_block_lanes *g)
 {
     *g = (lathe_block_lanes){.length = p->block.cols};
     if (!is_plain(&p->block) || !has_plain_elements(p))
         return 0;
     g->up = binades(lathe_binary32.precision - p->element.format.precision);
-    return moves_grid(p, g) || divides(p, g);
+    return (p->block.tensor == LATHE_TENSOR_NONE && moves_grid(p, g)) || divides(p, tensor, g);
 }

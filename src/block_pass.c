@@ -9,6 +9,7 @@
 #include "pack.h"
 #include "random.h"
 #include "rule.h"
+#include "stream.h"
 
 /* The draws of n elements, in the top bits. */
 static void draw(const lathe_block_call *c, const lathe_run *run, size_t from, size_t n, uint64_t *draws)
@@ -28,7 +29,7 @@ static void store_values(const lathe_block_call *c, const lathe_run *run, size_t
                          const uint64_t *y)
 {
     for (size_t i = 0; i < n; i++) {
-        char *const at = (char *)c->dst + (run->offset + (from + i) * run->stride) * c->size;
+        char *const at = (char *)c->dst + (run->offset - c->dst_begin + (from + i) * run->stride) * c->size;
         const uint32_t narrow = (uint32_t)y[i];
         memcpy(at, c->size == sizeof narrow ? (const void *)&narrow : (const void *)&y[i], c->size);
     }
@@ -156,17 +157,54 @@ static void dequantize_block(const lathe_block_call *c, size_t block)
         }
 }
 
-/* Whole blocks of one row from `begin` on, by the kernel as far as it goes; returns how many were done. */
-static size_t quantize_line(const lathe_block_call *c, size_t begin, size_t blocks)
+/* Whole blocks from `begin` on, which lie one after another from their first element on: by the kernel, but
+   for those it leaves. */
+static void quantize_lanes(const lathe_block_call *c, size_t first, size_t begin, size_t blocks)
 {
+    const size_t length = c->plan->block.cols;
+    float *const dst = (float *)c->dst + (first - c->dst_begin);
+    const float *const src = (const float *)c->src + first;
+    for (size_t done = 0; done < blocks;) {
+        done += c->isa->block(&c->lanes, dst + done * length, src + done * length, blocks - done);
+        for (size_t i = 0; i < LATHE_BLOCKS_TOGETHER && done < blocks; i++)
+            quantize_block(c, begin + done++);
+    }
+}
+
+/* Blocks of one row, stored past the caches. */
+typedef struct row_part {
+    const lathe_block_call *call;
+    size_t first, begin; /* the element and the block that it begins with */
+} row_part;
+
+static void produce_blocks(const void *context, void *to, size_t begin, size_t n)
+{
+    const row_part *const row = context;
+    const size_t first = row->first + begin * row->call->plan->block.cols;
+    lathe_block_call c = *row->call;
+    c.dst = to;
+    c.dst_begin = first;
+    quantize_lanes(&c, first, row->begin + begin, n);
+}
+
+static void quantize_row(const lathe_block_call *c, size_t begin, size_t blocks)
+{
+    const size_t bytes = c->plan->block.cols * c->size;
     lathe_cursor cursor = lathe_walk_block(&c->walk, begin);
     lathe_run run;
     lathe_walk_next(&c->walk, &cursor, &run);
-    size_t done =
-        c->isa->block(&c->lanes, (float *)c->dst + run.offset, (const float *)c->src + run.offset, blocks);
-    for (size_t i = 0; i < LATHE_BLOCKS_TOGETHER && done < blocks; i++)
-        quantize_block(c, begin + done++);
-    return done;
+    if (!c->streams) {
+        quantize_lanes(c, run.offset, begin, blocks);
+        return;
+    }
+    const row_part row = {c, run.offset, begin};
+    const lathe_flow flow = {.produce = produce_blocks,
+                             .context = &row,
+                             .dst = (float *)c->dst + run.offset,
+                             .src = (const float *)c->src + run.offset,
+                             .size = bytes,
+                             .src_bits = 8 * bytes};
+    lathe_stream_out(&flow, 0, blocks);
 }
 
 void lathe_block_quantize_part(const void *context, size_t begin, size_t end)
@@ -176,10 +214,13 @@ void lathe_block_quantize_part(const void *context, size_t begin, size_t end)
     const size_t whole = c->has_lanes ? c->walk.shape[LATHE_DIMENSIONS - 1] / c->plan->block.cols : 0;
     while (begin < end) {
         const size_t at = begin % in_row, left = at < whole ? whole - at : 0;
-        if (left)
-            begin += quantize_line(c, begin, left < end - begin ? left : end - begin);
-        else
+        if (!left) {
             quantize_block(c, begin++);
+            continue;
+        }
+        const size_t blocks = left < end - begin ? left : end - begin;
+        quantize_row(c, begin, blocks);
+        begin += blocks;
     }
 }
 

@@ -4,9 +4,14 @@
 
 #include "block_call.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "formats.h"
+#include "parallel.h"
+
+/* Elements whose largest is worth a thread. */
+enum { AMAX_GRAIN = 65536 };
 
 /* 2^63 sqrt(2), rounded up. No quotient of a value and a tensor scale is that near to it. */
 static const uint64_t sqrt_2 = UINT64_C(0xb504f333f9de6485);
@@ -285,6 +290,37 @@ uint64_t lathe_block_scale(const lathe_block_call *c, size_t block)
     return amax.m ? scale_of(c, block, amax) : small_scale(c->plan, 0);
 }
 
+/* Parts of an array without gaps, and the largest of their maxima. */
+typedef struct amax_call {
+    lathe_amax_finder *find;
+    const float *src;
+    _Atomic(uint32_t) *largest;
+} amax_call;
+
+static void amax_part(const void *context, size_t begin, size_t end)
+{
+    const amax_call *const c = context;
+    const uint32_t found = c->find(c->src + begin, end - begin);
+    uint32_t largest = atomic_load(c->largest);
+    while (found > largest && !atomic_compare_exchange_weak(c->largest, &largest, found))
+        ;
+}
+
+/* The bits of the largest finite magnitude of the array. */
+static uint64_t largest_of_all(const lathe_block_call *c)
+{
+    lathe_block_amax amax = {.bits = 0};
+    if (c->isa->amax && c->size == sizeof(float) && c->walk.reach == c->walk.elements &&
+        c->plan->block.input == LATHE_INPUT_KEEP) {
+        _Atomic(uint32_t) largest = 0;
+        lathe_share(c->walk.elements, AMAX_GRAIN, amax_part, &(amax_call){c->isa->amax, c->src, &largest});
+        return largest;
+    }
+    for (size_t i = 0; i < c->walk.block_count; i++)
+        take_amax(c, i, &amax);
+    return amax.bits;
+}
+
 /* T where it is made of the array's amax. */
 static lathe_number tensor_of(const lathe_block_call *c, lathe_number amax, lathe_number *encode)
 {
@@ -309,11 +345,9 @@ float lathe_block_set_tensor(lathe_block_call *c, float given)
     c->tensor = lathe_block_narrow(tensor);
     c->encode = one;
     if (how == LATHE_TENSOR_AMAX || how == LATHE_TENSOR_ENCODE) {
-        lathe_block_amax amax = {.bits = 0};
-        for (size_t i = 0; i < c->walk.block_count; i++)
-            take_amax(c, i, &amax);
-        if (amax.bits)
-            c->tensor = tensor_of(c, lathe_number_of(c->carrier, amax.bits), &c->encode);
+        const uint64_t amax = largest_of_all(c);
+        if (amax)
+            c->tensor = tensor_of(c, lathe_number_of(c->carrier, amax), &c->encode);
         const uint32_t bits = (uint32_t)lathe_number_bits(&lathe_binary32, c->tensor, 0);
         memcpy(&tensor, &bits, sizeof tensor);
     }

@@ -43,17 +43,19 @@ static int has_avx512(void)
 
 #define FUSERS(isa) .fuse_f32 = lathe_fuse_##isa##_f32, .fuse_f64 = lathe_fuse_##isa##_f64
 
+#define BLOCKS(isa) .block = lathe_block_##isa, .amax = lathe_amax_##isa
+
 #define STREAMS(set) .pack = lathe_pack_##set, .unpack = lathe_unpack_##set
 
 static const lathe_isa rows[] = {
 #if defined(__x86_64__)
-    {KERNELS(avx512), OPERATORS(avx512), FUSERS(avx512), STREAMS(bmi2), .block = lathe_block_avx512,
-     .runs = has_avx512, .reads_nibbles = 1, .has_floats = 1},
-    {KERNELS(avx2), OPERATORS(avx2), STREAMS(bmi2), .block = lathe_block_avx2, .runs = has_avx2,
+    {KERNELS(avx512), OPERATORS(avx512), FUSERS(avx512), STREAMS(bmi2), BLOCKS(avx512), .runs = has_avx512,
      .reads_nibbles = 1, .has_floats = 1},
+    {KERNELS(avx2), OPERATORS(avx2), STREAMS(bmi2), BLOCKS(avx2), .runs = has_avx2, .reads_nibbles = 1,
+     .has_floats = 1},
 #elif defined(__aarch64__)
-    {KERNELS(neon), OPERATORS(neon), STREAMS(scalar), .block = lathe_block_neon, .runs = always,
-     .reads_nibbles = 1, .has_floats = 1},
+    {KERNELS(neon), OPERATORS(neon), STREAMS(scalar), BLOCKS(neon), .runs = always, .reads_nibbles = 1,
+     .has_floats = 1},
 #endif
     {KERNELS(scalar), STREAMS(scalar), .runs = always},
 };

@@ -29,9 +29,10 @@ typedef struct lathe_isa {
     lathe_philox *philox;
     lathe_packer *pack;
     lathe_unpacker *unpack;
-    lathe_block_rounder *block; /* NULL where there is none */
-    int reads_nibbles;          /* decoding takes codes of 4 bits, as if of 0 bytes */
-    int has_floats; /* sums by the processor's floating point are meant to be used, under a guard */
+    lathe_block_rounder *block; /* and the next one: NULL where there is none */
+    lathe_amax_finder *amax;
+    int reads_nibbles; /* decoding takes codes of 4 bits, as if of 0 bytes */
+    int has_floats;    /* sums by the processor's floating point are meant to be used, under a guard */
 } lathe_isa;
 
 /* NULL until the first call that needs a row. */

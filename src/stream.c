@@ -12,7 +12,7 @@
 #endif
 
 /* A block is two pages, which are written side by side: that keeps more of the memory busy than one would. */
-enum { LINE = 64, BLOCK = 8192, PAGE = BLOCK / 2 };
+enum { LINE = LATHE_STREAM_LINE, BLOCK = LATHE_STREAM_BLOCK, PAGE = BLOCK / 2 };
 
 /* Copies a line from an aligned place to an aligned one. */
 static void store_line(char *to, const char *from)
@@ -26,26 +26,36 @@ static void store_line(char *to, const char *from)
 #endif
 }
 
+/* Copies a block to where it is as misplaced in lines: then the first and the last line are shared with its
+   neighbours, and stored as usual. */
 static void store_block(char *to, const char *from, uintptr_t next, size_t next_bytes)
 {
+    const size_t misplaced = (uintptr_t)to % LINE, head = misplaced ? LINE - misplaced : 0;
+    memcpy(to, from, head);
+    to += head;
+    from += head;
     for (size_t i = 0; i < PAGE; i += LINE) {
         if (2 * i < next_bytes) {
             lathe_fetch((const void *)(next + i), LINE);
             lathe_fetch((const void *)(next + next_bytes / 2 + i), LINE);
         }
         store_line(to + i, from + i);
-        store_line(to + PAGE + i, from + PAGE + i);
+        if (head && i + LINE == PAGE)
+            memcpy(to + PAGE + i, from + PAGE + i, misplaced);
+        else
+            store_line(to + PAGE + i, from + PAGE + i);
     }
 }
 
 void lathe_stream_out(const lathe_flow *f, size_t begin, size_t end)
 {
-    _Alignas(LINE) char block[BLOCK];
+    _Alignas(LINE) char buffer[LINE + BLOCK];
     for (size_t i = begin, n; i < end; i += n) {
         char *const to = (char *)f->dst + i * f->size;
         const size_t misplaced = (uintptr_t)to % LINE;
-        /* The first block ends where a line begins. */
-        n = (misplaced ? LINE - misplaced : BLOCK) / f->size;
+        char *const block = f->size < LINE ? buffer : buffer + misplaced;
+        /* The first block ends where a line begins, if it can. */
+        n = (misplaced && f->size < LINE ? LINE - misplaced : BLOCK) / f->size;
         if (n > end - i)
             n = end - i;
         f->produce(f->context, block, i, n);

@@ -10,6 +10,8 @@
 /* From here on they win. */
 enum { LATHE_STREAM_BYTES = 32 << 20 };
 
+enum { LATHE_STREAM_LINE = 64, LATHE_STREAM_BLOCK = 8192 };
+
 /* Not in place, where the caches hold the lines already; nor where elements straddle lines. */
 static inline int lathe_streams(const void *dst, const void *src, size_t size, size_t n)
 {
@@ -29,7 +31,8 @@ static inline void lathe_fetch(const void *from, size_t bytes)
 }
 
 /* What makes n elements from `begin` on at `to`, and where in all they go: elements of `size` bytes, each
-   from src_bits bits of src. */
+   from src_bits bits of src. The size divides a line, or is a multiple of lines that divides a block; those
+   may then straddle lines, too. */
 typedef struct lathe_flow {
     void (*produce)(const void *context, void *to, size_t begin, size_t n);
     const void *context;

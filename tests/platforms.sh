@@ -80,7 +80,7 @@ digests() {
     build "$name" release -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="${1%%-*}" -DCMAKE_C_COMPILER="$1" \
         -DBUILD_SHARED_LIBS=OFF -DLATHE_OPENMP=OFF \
         -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_EXAMPLES=OFF
-    for program in digest digest_arith; do
+    for program in digest digest_arith digest_blocks; do
         "$1" -std=c11 -static -I"$root/include" "$root/tests/$program.c" "$builds/$name/liblathe.a" -lm \
             -o "$builds/$name/$program"
         ${2-} "$builds/$name/$program" "$root/tests/digests${program#digest}.txt" >"$builds/$name/$program.log" ||
@@ -102,9 +102,9 @@ platforms() {
     cross i386 i686-linux-gnu "$qemu" -LE isa
 
     emulated 'x86 without AVX' 'qemu-x86_64;-cpu;Nehalem' \
-        -R '^(digests|digests_arith|test_(contract|memory|threads|isa|isa_choice|values|values\.avx2))$'
+        -R '^(digests|digests_arith|digests_blocks|test_(contract|memory|threads|isa|isa_choice|values|values\.avx2))$'
     emulated 'x86 with AVX2' 'qemu-x86_64;-cpu;Haswell' \
-        -R '^(digests|digests_arith|test_(contract|threads|isa_choice|values\.avx2))$'
+        -R '^(digests|digests_arith|digests_blocks|test_(contract|threads|isa_choice|values\.avx2))$'
     # Valgrind always rounds to nearest: vector kernels are wrong in it, but must not err in memory.
     emulated valgrind "valgrind;-q;--error-exitcode=9;--suppressions=$root/tests/valgrind.supp" \
         -R '^test_(memory\.avx2|memory\.scalar|contract|text|text_options|npy|values\.scalar)$'

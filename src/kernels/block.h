@@ -5,7 +5,8 @@
    is a power of two only moves the grid's exponents: with amax its bits hold 2^E, and adding `bump` before
    the fraction is cut off is what tells the rules of exponents apart. With other scales (NVFP4's) the values
    are divided first: a quotient in binary32 lies on the same side of a tie of so few bits as the exact one,
-   and is the tie only if that is. The including file names the function, BLOCK_ARRAY. */
+   and is the tie only if that is. Under a tensor scale T the divisor has more than 24 bits, and `sided` takes
+   the quotient there. The including file names the functions, BLOCK_ARRAY and BLOCK_AMAX. */
 #ifndef LATHE_KERNELS_BLOCK_H
 #define LATHE_KERNELS_BLOCK_H
 
@@ -20,11 +21,40 @@ enum { TOGETHER = LATHE_BLOCKS_TOGETHER, FRACTION_BITS = PRECISION - 1 };
 static const uint64_t sign_bit = UINT64_C(1) << (CARRIER_BITS - 1);
 static const uint64_t exponent_bits = (UINT64_C(1) << (CARRIER_BITS - 1)) - (UINT64_C(1) << FRACTION_BITS);
 
+/* How blocks are done. */
+enum { MOVES_GRID, DIVIDES, DIVIDES_BY_TENSOR };
+
 /* A magnitude, rounded to the grid whose units above 2^least are `up` binades below the last place of C. */
 KERNEL word rounded(word a, word least, word up)
 {
     const word c = most(a & splat(exponent_bits), least) + up;
     return (word)difference(sum(NEAREST, (values)a, (values)c), (values)c);
+}
+
+/* b * c, exact as high - over: no bit of it is under 2^-149. */
+typedef struct divisor {
+    values high, over;
+} divisor;
+
+KERNEL divisor divisor_of(values b, values c)
+{
+    const values high = product(NEAREST, b, c);
+    return (divisor){high, residual(NEAREST, high, b, c)};
+}
+
+/* What lies on the same side as a / d of every number of at most 9 bits, and is it only if that is; from an
+   approximation that is off by at most 3 units in the last place. Cut to 20 bits it is such a number t where
+   a / d is within 3 units of one, and else at least 16 units from it, a / d within 11 of that. One unit more
+   or less, by the sign of the remainder, tells the rest. The remainder to `high` is exact: a multiple of
+   2^(e-42), at most 23 2^(e-23), where 2^e is the product of the powers of two at most t and `high`; that to
+   d is then rounded, but zero only if it is. All that needs t d from 2^-99 on; what is far below the least t
+   may have any remainder. */
+KERNEL word sided(word a, values approximation, divisor d)
+{
+    const word t = ((word)approximation + splat(8)) & ~splat(15);
+    const values to_high = residual(NEAREST, (values)a, (values)t, d.high);
+    const word rest = (word)fused(NEAREST, (values)t, d.over, to_high);
+    return t + most(least(rest, splat(1)), splat(UINT32_MAX));
 }
 
 /* The largest magnitudes of TOGETHER blocks, in every four lanes. */
@@ -65,28 +95,48 @@ KERNEL void move_grid(const lathe_block_lanes *g, word amax, float *const to[TOG
     }
 }
 
-KERNEL void divide(const lathe_block_lanes *g, word amax, float *const to[TOGETHER],
+/* Scales from the ratio of amax and the largest element, times T if `has_tensor`. */
+KERNEL word scales_of(const lathe_block_lanes *g, int has_tensor, word amax)
+{
+    const values largest = (values)splat(g->largest);
+    word ratio;
+    if (has_tensor) {
+        const divisor d = divisor_of(largest, (values)splat(g->tensor));
+        ratio = sided(amax, four_quotients((values)amax, d.high), d);
+    } else {
+        ratio = (word)four_quotients((values)amax, largest);
+    }
+    const word nearest = rounded(ratio, splat(g->scale_lowest), splat(g->scale_up));
+    return most(least(nearest, splat(g->scale_largest)), splat(g->scale_smallest));
+}
+
+/* An element's product with its scale is exact; that with T is rounded once. */
+KERNEL void divide(const lathe_block_lanes *g, int has_tensor, word amax, float *const to[TOGETHER],
                    const float *const from[TOGETHER], size_t words)
 {
     const word up = splat(g->up), lowest = splat(g->lowest), top = splat(g->top);
-    const word one = splat(UINT64_C(127) << FRACTION_BITS);
-    const word ratio = (word)four_quotients((values)amax, (values)splat(g->largest));
-    const word nearest = rounded(ratio, splat(g->scale_lowest), splat(g->scale_up));
-    const word scales = most(least(nearest, splat(g->scale_largest)), splat(g->scale_smallest));
-    const word inverses = (word)four_quotients((values)one, (values)scales);
+    const values one = (values)splat(UINT64_C(127) << FRACTION_BITS), tensor = (values)splat(g->tensor);
+    const word scales = scales_of(g, has_tensor, amax);
+    const divisor divisors = has_tensor ? divisor_of((values)scales, tensor) : (divisor){(values)scales, one};
+    const word inverses = (word)four_quotients(one, divisors.high);
     for (int k = 0; k < TOGETHER; k++) {
         const values scale = (values)one_of_four(scales, k), inverse = (values)one_of_four(inverses, k);
+        const divisor d = {(values)one_of_four((word)divisors.high, k),
+                           (values)one_of_four((word)divisors.over, k)};
         for (size_t i = 0; i < words; i++) {
             const word x = load(from[k] + i * LANES), a = x & splat(sign_bit - 1);
-            const word q = rounded((word)divided((values)a, scale, inverse), lowest, up);
-            store(to[k] + i * LANES, with_sign((word)((values)least(q, top) * scale), x));
+            const word ratio = has_tensor ? sided(a, product(NEAREST, (values)a, inverse), d)
+                                          : (word)divided((values)a, scale, inverse);
+            const word q = rounded(ratio, lowest, up);
+            const values y = (values)least(q, top) * scale;
+            store(to[k] + i * LANES, with_sign((word)(has_tensor ? y * tensor : y), x));
         }
     }
 }
 
 /* Blocks from `block` on; of fewer than TOGETHER the last one stands for those that are missing. In place
    that rounds it again, which changes nothing. */
-KERNEL int round_four(const lathe_block_lanes *g, int divides, size_t words, float *dst, const float *src,
+KERNEL int round_four(const lathe_block_lanes *g, int way, size_t words, float *dst, const float *src,
                       size_t block, size_t blocks)
 {
     const float *from[TOGETHER];
@@ -99,19 +149,19 @@ KERNEL int round_four(const lathe_block_lanes *g, int divides, size_t words, flo
     const word amax = maxima(from, words);
     if (!are_regular(g, amax))
         return 0;
-    if (divides)
-        divide(g, amax, to, from, words);
+    if (way)
+        divide(g, way == DIVIDES_BY_TENSOR, amax, to, from, words);
     else
         move_grid(g, amax, to, from, words);
     return 1;
 }
 
-KERNEL size_t round_blocks(const lathe_block_lanes *g, int divides, size_t words, float *dst,
-                           const float *src, size_t blocks)
+KERNEL size_t round_blocks(const lathe_block_lanes *g, int way, size_t words, float *dst, const float *src,
+                           size_t blocks)
 {
     size_t i = 0;
     const guard before = enter(NEAREST);
-    while (i < blocks && round_four(g, divides, words, dst, src, i, blocks))
+    while (i < blocks && round_four(g, way, words, dst, src, i, blocks))
         i += TOGETHER;
     leave(before);
     return i < blocks ? i : blocks;
@@ -120,11 +170,40 @@ KERNEL size_t round_blocks(const lathe_block_lanes *g, int divides, size_t words
 size_t BLOCK_ARRAY(const lathe_block_lanes *g, float *dst, const float *src, size_t blocks)
 {
     const size_t words = g->length / LANES;
+    if (g->tensor)
+        return words == 16 / LANES ? round_blocks(g, DIVIDES_BY_TENSOR, 16 / LANES, dst, src, blocks)
+                                   : round_blocks(g, DIVIDES_BY_TENSOR, words, dst, src, blocks);
     if (g->divides)
-        return words == 16 / LANES ? round_blocks(g, 1, 16 / LANES, dst, src, blocks)
-                                   : round_blocks(g, 1, words, dst, src, blocks);
-    return words == 32 / LANES ? round_blocks(g, 0, 32 / LANES, dst, src, blocks)
-                               : round_blocks(g, 0, words, dst, src, blocks);
+        return words == 16 / LANES ? round_blocks(g, DIVIDES, 16 / LANES, dst, src, blocks)
+                                   : round_blocks(g, DIVIDES, words, dst, src, blocks);
+    return words == 32 / LANES ? round_blocks(g, MOVES_GRID, 32 / LANES, dst, src, blocks)
+                               : round_blocks(g, MOVES_GRID, words, dst, src, blocks);
+}
+
+KERNEL word finite_magnitude(word x)
+{
+    const word a = x & splat(sign_bit - 1);
+    return pick(below(a, splat(exponent_bits)), a, splat(0));
+}
+
+uint32_t BLOCK_AMAX(const float *src, size_t n)
+{
+    enum { AHEAD = 4 };
+    word m[AHEAD] = {splat(0), splat(0), splat(0), splat(0)};
+    lane lanes[LANES], amax = 0;
+    size_t i = 0;
+    for (; n - i >= AHEAD * LANES; i += AHEAD * LANES)
+        for (int k = 0; k < AHEAD; k++)
+            m[k] = most(m[k], finite_magnitude(load(src + i + (size_t)k * LANES)));
+    for (size_t rest; i < n; i += rest) {
+        rest = n - i < LANES ? n - i : LANES;
+        m[0] = most(m[0], finite_magnitude(load_part(src + i, rest)));
+    }
+    m[0] = most(most(m[0], m[1]), most(m[2], m[3]));
+    memcpy(lanes, &m[0], sizeof lanes);
+    for (size_t k = 0; k < LANES; k++)
+        amax = lanes[k] > amax ? lanes[k] : amax;
+    return amax;
 }
 
 #endif

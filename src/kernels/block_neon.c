@@ -9,4 +9,5 @@
 #include "four_neon.h"
 
 #define BLOCK_ARRAY lathe_block_neon
+#define BLOCK_AMAX lathe_amax_neon
 #include "block.h"

@@ -128,6 +128,7 @@ typedef struct lathe_block_lanes {
     uint32_t top;          /* the largest element, of a moved grid above 2^emin */
     uint32_t bump;         /* of a moved grid: what is added to amax before its fraction is cut off */
     uint32_t largest;      /* what amax is divided by */
+    uint32_t tensor;       /* T, or 0: such scales are divided by it */
     uint32_t scale_lowest, scale_up, scale_largest, scale_smallest;
 } lathe_block_lanes;
 
@@ -136,7 +137,11 @@ typedef struct lathe_block_lanes {
 enum { LATHE_BLOCKS_TOGETHER = 4 };
 typedef size_t lathe_block_rounder(const lathe_block_lanes *g, float *dst, const float *src, size_t blocks);
 
+/* The bits of the largest finite magnitude, or 0. */
+typedef uint32_t lathe_amax_finder(const float *src, size_t n);
+
 lathe_block_rounder lathe_block_avx512, lathe_block_avx2, lathe_block_neon;
+lathe_amax_finder lathe_amax_avx512, lathe_amax_avx2, lathe_amax_neon;
 
 lathe_packer lathe_pack_scalar, lathe_pack_bmi2;
 lathe_unpacker lathe_unpack_scalar, lathe_unpack_bmi2;
