@@ -44,7 +44,7 @@ static void fill(size_t size)
         if (kind < 64) /* often a tie */
             bits = bits >> (fraction - 3) << (fraction - 3);
         if (kind == 255 && i % 5 == 0)
-            bits = special(r % SPECIALS, fraction, bias);
+            bits = special((size_t)(r % SPECIALS), fraction, bias);
         put(&x, size, i, r >> 63 ? bits | UINT64_C(1) << (8 * size - 1) : bits);
     }
 }

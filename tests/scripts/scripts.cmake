@@ -4,7 +4,7 @@
 function(lathe_script label name)
     add_test(NAME ${name} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${ARGN}
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300 SKIP_RETURN_CODE 77
+    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT 300 SKIP_RETURN_CODE 77
         ENVIRONMENT "CC=${CMAKE_C_COMPILER};CMAKE=${CMAKE_COMMAND}")
 endfunction()
 
@@ -21,7 +21,7 @@ foreach(kind shared static)
     lathe_script(package symbols_${kind} symbols.sh ${kind} ${trees}/${kind})
     set_tests_properties(consumer_${kind} symbols_${kind} PROPERTIES FIXTURES_REQUIRED installed_${kind})
 endforeach()
-lathe_script(package subdirectory subdirectory.sh ${trees}/subdirectory)
+lathe_script("package;slow" subdirectory subdirectory.sh ${trees}/subdirectory)
 set_tests_properties(subdirectory install_shared install_static PROPERTIES TIMEOUT 900) # builds of their own
 lathe_script(package readme readme.sh ${trees}/shared)
 set_tests_properties(readme PROPERTIES FIXTURES_REQUIRED installed_shared)
@@ -32,7 +32,7 @@ lathe_script(package no_fast_math no_fast_math.sh ${lathe_sources})
 
 lathe_script(lint tree tree.sh)
 lathe_script(lint clang_format clang_format.sh)
-lathe_script(lint clang_tidy clang_tidy.sh ${PROJECT_BINARY_DIR} ${lathe_sources})
+lathe_script("lint;slow" clang_tidy clang_tidy.sh ${PROJECT_BINARY_DIR} ${lathe_sources})
 set_tests_properties(clang_tidy PROPERTIES COST 100) # the longest: first, so that others run beside it
 lathe_script(lint cppcheck cppcheck.sh)
 lathe_script(lint shell_syntax shell_syntax.sh)
