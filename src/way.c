@@ -28,9 +28,16 @@ static int cuts_at(const lathe_grid *g, lathe_rounding rule)
         return 1;
     case LATHE_STOCHASTIC:
         return (int)g->random_bits + 1;
-    default:
-        return 0;
+    case LATHE_TOWARD_ZERO:
+    case LATHE_TOWARD_POSITIVE:
+    case LATHE_TOWARD_NEGATIVE:
+    case LATHE_AWAY_FROM_ZERO:
+    case LATHE_TO_ODD:
+    case LATHE_STOCHASTIC_EQUAL: /* of what is inexact alone */
+    case LATHE_NO_ROUNDING:
+        break;
     }
+    return 0;
 }
 
 /* The multiples of quantum / 2^d are even in the carrier, in the lowest binade too whose values have p

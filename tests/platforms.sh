@@ -100,7 +100,7 @@ platforms() {
     # Natively where the kernel has 32-bit programs.
     qemu=
     /usr/i686-linux-gnu/lib/ld-linux.so.2 --version >/dev/null 2>&1 || qemu="qemu-i386"
-    cross i386 i686-linux-gnu "$qemu" -LE isa
+    cross i386 i686-linux-gnu "$qemu" -LE isa -E "$same"
 
     emulated 'x86 without AVX' 'qemu-x86_64;-cpu;Nehalem' \
         -R '^(digests|digests_arith|digests_blocks|test_(contract|memory|threads|isa|isa_choice|values|values\.avx2))$'
