@@ -192,7 +192,7 @@ uint32_t BLOCK_AMAX(const float *src, size_t n)
     word m[AHEAD] = {splat(0), splat(0), splat(0), splat(0)};
     lane lanes[LANES], amax = 0;
     size_t i = 0;
-    for (; n - i >= AHEAD * LANES; i += AHEAD * LANES)
+    for (; n - i >= (size_t)AHEAD * LANES; i += (size_t)AHEAD * LANES)
         for (int k = 0; k < AHEAD; k++)
             m[k] = most(m[k], finite_magnitude(load(src + i + (size_t)k * LANES)));
     for (size_t rest; i < n; i += rest) {
