@@ -78,7 +78,7 @@ static void wrong_specifications_are_refused_and_change_nothing(void **state)
     /* one element is left of the stream: its index is 2^64 - 2 */
     lathe_arith last = {.plan = &drawing, .random = &far};
     float z[2] = {7, 7};
-    const float two[2] = {1, 2};
+    static const float two[2] = {1, 2};
     assert_int_equal(lathe_arith_f32(&last, z, two, two, NULL, 2), LATHE_E_STREAM);
     assert_true(z[0] == 7 && z[1] == 7 && far.next == UINT64_MAX - 1);
     assert_int_equal(lathe_arith_f32(&last, z, two, two, NULL, 1), LATHE_OK);
@@ -272,7 +272,7 @@ static void exceptions_are_added_to_what_is_there(void **state)
 {
     (void)state;
     const lathe_plan plan = plan_named("fp16", "");
-    const float a[] = {1, 1, 60000, 0x1p-14f, 0, -0.0f}, b[] = {1, 0x1p-20f, 60000, -0x1p-15f, 0, 3};
+    static const float a[] = {1, 1, 60000, 0x1p-14f, 0, -0.0f}, b[] = {1, 0x1p-20f, 60000, -0x1p-15f, 0, 3};
     const unsigned sums[] = {0, LATHE_EXCEPTION_INEXACT, LATHE_EXCEPTION_INEXACT | LATHE_EXCEPTION_OVERFLOW};
     float y[6];
     unsigned word = 1u << 31;

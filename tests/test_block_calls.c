@@ -309,7 +309,7 @@ static void bad_input_gets_a_status_and_nothing_is_written(void **state)
     assert_int_equal(lathe_block_round_f32(&plan, y, x, SIZE_MAX), LATHE_E_SIZE);
     assert_int_equal(lathe_block_round_array_f32(&tiles, &line, NULL, y, x), LATHE_E_OPTION);
     assert_int_equal(lathe_block_round_array_f32(&given, &line, NULL, y, x), LATHE_E_NULL);
-    const float wrong[] = {0, -1, INFINITY, NAN};
+    static const float wrong[] = {0, -1, INFINITY, NAN};
     for (size_t i = 0; i < 4; i++) {
         tensor = wrong[i];
         assert_int_equal(

@@ -202,7 +202,7 @@ static void a_block_of_zeros_has_the_scale_that_each_library_gives_it(void **sta
                 {"te:fp8_1x128", 127},
                 {"nvfp4", 1}};
     const lathe_array line = {.rank = 1, .shape = {4}};
-    const float x[4] = {0, -.0f, 0, 0};
+    static const float x[4] = {0, -.0f, 0, 0};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const lathe_block_plan plan = block_plan_by_name(rows[i].block);
         unsigned char codes[4], scale;
@@ -219,7 +219,7 @@ static void dynamic_fixed_point_has_one_exponent(void **state)
     (void)state;
     const lathe_array line = {.rank = 1, .shape = {4}};
     const lathe_block_plan fixed = block_plan_by_name("dfp16"), eight = block_plan_by_name("int8_tensor");
-    const float x[4] = {.75f, -.1f, .3333f, 5e-6f}, z[4] = {-1, 0, .5f, 3};
+    static const float x[4] = {.75f, -.1f, .3333f, 5e-6f}, z[4] = {-1, 0, .5f, 3};
     const int16_t wanted[4] = {24576, -3277, 10922, 0};
     const int8_t wanted_eight[4] = {-42, 0, 21, 127};
     int16_t codes[4];

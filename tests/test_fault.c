@@ -190,7 +190,7 @@ static void probability_zero_changes_no_bit(void **unused)
 {
     const uint32_t bits[] = {0, 0x80000000, 0x7fa00001, 0xffc00123, 0x7f800000, 0x3dcccccd, 1, 0x7f7fffff};
     enum { N = sizeof bits / sizeof *bits };
-    const double zeros[] = {0, -0.0};
+    static const double zeros[] = {0, -0.0};
     float src[N], dst[N];
     size_t executed = 0;
     (void)unused;
@@ -214,13 +214,13 @@ static void probability_zero_changes_no_bit(void **unused)
 /* What is no value of the format is not made one, even where everything is hit. */
 static void other_values_stay(void **unused)
 {
-    const float src[] = {0.1f, 449, -500, (float)INFINITY, 0x1p-149f, 1.0625f, 1e30f};
+    static const float src[] = {0.1f, 449, -500, (float)INFINITY, 0x1p-149f, 1.0625f, 1e30f};
     float dst[7];
     lathe_random r = stream;
     const lathe_fault fault = {.probability = 1};
     const lathe_format f = format_by_name("e4m3fn"), unsigned_one = format_by_name("ue4m3");
     const lathe_plan plan = plan_by(&f, NULL), positive = plan_by(&unsigned_one, NULL);
-    const float minus[] = {-0.0f, -1};
+    static const float minus[] = {-0.0f, -1};
     (void)unused;
     assert_int_equal(lathe_fault_f32(&plan, &fault, &r, dst, src, 7), LATHE_OK);
     assert_memory_equal(dst, src, sizeof src);
@@ -253,7 +253,7 @@ static void bits_are_equally_likely(void **unused)
 static void the_number_of_hits_is_that_of_the_probability(void **unused)
 {
     static float src[LONG], dst[LONG];
-    const double probabilities[] = {0.5, 0.1, 0x1p-10};
+    static const double probabilities[] = {0.5, 0.1, 0x1p-10};
     const lathe_format f = format_by_name("bf16");
     const lathe_plan plan = plan_by(&f, NULL);
     (void)unused;
@@ -334,9 +334,9 @@ static void no_environment_changes_a_fault_nor_is_changed(void **unused)
 
 static void failing_calls_write_nothing(void **unused)
 {
-    float src[8] = {1, 2, 3, 4, 5, 6, 7, 8}, dst[8] = {0};
+    static float src[8] = {1, 2, 3, 4, 5, 6, 7, 8}, dst[8];
     uint8_t codes[8] = {1, 2, 3, 4};
-    const float kept[8] = {0};
+    static const float kept[8] = {0};
     const lathe_format f = format_by_name("e4m3fn"), wide = format_by_name("fp64"),
                        e8m0 = format_by_name("e8m0");
     const lathe_plan plan = plan_by(&f, NULL), too_wide = plan_by(&wide, NULL), powers = plan_by(&e8m0, NULL);

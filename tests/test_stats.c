@@ -225,7 +225,7 @@ static void options_that_change_the_range_change_what_is_counted(void **state)
 static void a_small_example_comes_out_as_on_paper(void **state)
 {
     static lathe_stats s;
-    const float before[8] = {1, 1.0625f, 500, -1e-4f, 0, (float)NAN, (float)INFINITY, 0.015f};
+    static const float before[8] = {1, 1.0625f, 500, -1e-4f, 0, (float)NAN, (float)INFINITY, 0.015f};
     float after[8];
     const lathe_format f = format_by_name("e4m3fn");
     const lathe_plan plan = plan_by(&f, NULL);
