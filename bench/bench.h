@@ -7,6 +7,9 @@
 int bench_round(int argc, char **argv);
 int bench_speed(int argc, char **argv);
 int bench_arith(int argc, char **argv);
+int bench_dot(int argc, char **argv);
+int bench_unit(int argc, char **argv);
+int bench_blas(int argc, char **argv); /* with LATHE_OPENBLAS */
 
 /* A program's name without its folder. */
 const char *bench_program(const char *path);

@@ -259,14 +259,12 @@ int bench_arith(int argc, char **argv)
     arith_request q;
     int status = arith_request_take(&q, argc, argv);
 
-    if (status == USAGE_ERROR)
-        fprintf(stderr, "usage: %s%s", q.rows.program, usage);
     if (status == 0 && q.rows.help)
         printf("usage: %s%s%s%s", q.rows.program, usage, help, legend);
     bench_set_threads(1); /* as the plain loop */
     if (status == 0 && !q.rows.help)
         status = q.rows.targets ? arith_targets_run(&q) : bench_all(&q);
-    if (fflush(stdout) || ferror(stdout))
+    if ((fflush(stdout) || ferror(stdout)) && status == 0)
         status = request_complain(&q.rows, 1, "cannot write the output", NULL);
     request_free(&q.rows);
     return status;

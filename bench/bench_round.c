@@ -120,7 +120,7 @@ static int take_arguments(request *q, int argc, char **argv)
                 return complain(USAGE_ERROR, "a name must follow", a);
             status = take_name(q, a, argv[++i]);
         } else if (a[0] == '-') {
-            return complain(USAGE_ERROR, "unknown option", a);
+            return complain(USAGE_ERROR, "unknown option, --help lists them", a);
         } else if (q->path) {
             return complain(USAGE_ERROR, "more than one file", a);
         } else {
@@ -337,8 +337,6 @@ int bench_round(int argc, char **argv)
 
     if (status == 0)
         status = take_arguments(&q, argc, argv);
-    if (status == USAGE_ERROR)
-        fprintf(stderr, "usage: %s%s", program, usage);
     if (status == 0 && q.help) {
         printf("usage: %s%s%s%s", program, usage, help, rounding_errors_text);
     } else if (status == 0) {
@@ -348,7 +346,7 @@ int bench_round(int argc, char **argv)
         if (status == 0)
             status = bench(&q, &data);
     }
-    if (fflush(stdout) || ferror(stdout))
+    if ((fflush(stdout) || ferror(stdout)) && status == 0)
         status = complain(1, "cannot write the output", NULL);
     free(q.formats);
     free(q.rules);

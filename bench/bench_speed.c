@@ -309,14 +309,12 @@ int bench_speed(int argc, char **argv)
     speed_request q;
     int status = speed_request_take(&q, argc, argv);
 
-    if (status == USAGE_ERROR)
-        fprintf(stderr, "usage: %s%s", q.rows.program, usage);
     if (status == 0 && q.rows.help)
         printf("usage: %s%s%s%s", q.rows.program, usage, help, legend);
     bench_set_threads(1); /* unless told otherwise, as memcpy */
     if (status == 0 && !q.rows.help)
         status = q.rows.targets ? targets_run(&q) : bench_all(&q);
-    if (fflush(stdout) || ferror(stdout))
+    if ((fflush(stdout) || ferror(stdout)) && status == 0)
         status = request_complain(&q.rows, 1, "cannot write the output", NULL);
     speed_request_free(&q);
     return status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A benchmark as a program: LATHE_BENCH is bench_round, bench_speed or bench_arith. */
+/* A benchmark as a program: LATHE_BENCH is one of bench.h. */
 #include "bench.h"
 
 int main(int argc, char **argv)

@@ -106,7 +106,7 @@ static int take_switch(request *q, const char *option)
     else if (strcmp(option, "--help") == 0)
         q->help = 1;
     else
-        return request_complain(q, USAGE_ERROR, "unknown option", option);
+        return request_complain(q, USAGE_ERROR, "unknown option, --help lists them", option);
     return 0;
 }
 

@@ -7,10 +7,12 @@
 #                                                  --codes, --calls, ... choose kinds of rows
 #   sh bench/run.sh --targets [...]                the speed to reach, and what is reached
 #   sh bench/run.sh --arith [...]                  speed of arithmetic; --targets behind it, that to reach
+#   sh bench/run.sh --dot [...]                    speed of products of matrices, and that to reach
+#   sh bench/run.sh --unit [...]                   multiply-adds a second of matrix units; --targets as well
 #
 # The first ends by drawing the ratio to memcpy by format and rule: build/bench.svg, or what --svg FILE says.
 #
-# --speed, --targets or --arith is the first argument. The ratio of arrays and codes is to a memcpy that moves
+# The option that chooses is the first argument. The ratio of arrays and codes is to a memcpy that moves
 # as many bytes: for codes one of (read + written) / 2; that of arithmetic is to the carrier's own operation.
 #
 # CC names the compiler, as in CC=clang sh bench/run.sh --targets.
@@ -24,6 +26,8 @@ case ${1-} in
 --speed) program=bench_speed && shift ;;
 --targets) program=bench_speed ;;
 --arith) program=bench_arith && shift ;;
+--dot) program=bench_dot && shift ;;
+--unit) program=bench_unit && shift ;;
 esac
 
 # CMake keeps the compiler that a directory was made with.

@@ -28,4 +28,6 @@ configure_file(cmake/lathe.pc.in lathe.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/lathe.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES docs/policies.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
+# The pages that headers name.
+install(FILES docs/blocks.md docs/dot.md docs/policies.md docs/quantisation.md docs/units.md
+    DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)

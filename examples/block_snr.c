@@ -24,6 +24,12 @@ static const struct row {
     {"nvfp4", "nvfp4", 0},
     {"nvfp4, Hadamard 16", "nvfp4", 16},
     {"nvfp4, 4/6", "nvfp4_four_over_six", 0},
+    {"posit8 in blocks of 32", "mxfp8_e4m3:element=posit8_1,scale=p3109", 0},
+    {"hif8 per tensor", "fp8_tensor:element=hif8,scale=p3109", 0},
+    {"lns8 in blocks of 32", "mxfp8_e4m3:element=lns4_3,scale=p3109", 0},
+    {"takum8 in blocks of 32", "mxfp8_e4m3:element=takum8_linear,scale=p3109", 0},
+    {"nf4 in blocks of 64", "element=nf4,block=64,scale_format=bf16,scale=nearest", 0},
+    {"q1.7 per tensor", "int8_tensor:element=q1.7", 0},
     {"int8 per tensor", "int8_tensor", 0},
     {"fp8 per tensor", "fp8_tensor", 0},
 };
@@ -92,7 +98,7 @@ int main(void)
         return fprintf(stderr, "out of memory\n"), 1;
     fill(x[0], 0, 1);
     fill(x[1], 1, 2);
-    printf("signal-to-noise ratio in dB, %d x %d values\n%-20s %8s %12s\n", ROWS, COLS, "", "normal",
+    printf("signal-to-noise ratio in dB, %d x %d values\n%-22s %8s %12s\n", ROWS, COLS, "", "normal",
            "heavy tails");
     for (size_t i = 0; i < sizeof rows / sizeof *rows && !status; i++) {
         double ratio[2] = {0, 0};
@@ -101,7 +107,7 @@ int main(void)
             ratio[k] = ratio_in_decibels(x[k], y);
         }
         if (!status)
-            printf("%-20s %8.2f %12.2f\n", rows[i].name, ratio[0], ratio[1]);
+            printf("%-22s %8.2f %12.2f\n", rows[i].name, ratio[0], ratio[1]);
     }
     free(x[0]);
     free(x[1]);

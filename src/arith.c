@@ -11,6 +11,7 @@
 
 #include "arith.h"
 #include "call.h"
+#include "ladder.h"
 #include "parallel.h"
 #include "random.h"
 #include "round_call.h"
@@ -21,11 +22,6 @@
 /* Bytes of the buffer, in shares for each operand and results; of results that stay in the nearest cache
    between two kernels; and elements that are worth a thread, of which exact ones are slow. */
 enum { BUFFER = 4096, SHARES = LATHE_OPERANDS + 1, BLOCK = 8192, GRAIN = 16384, EXACT_GRAIN = 1024 };
-
-_Static_assert(BUFFER <= (int)LATHE_DRAW_BYTES, "an element of a chunk draws no more bytes than it has");
-
-/* The ways have stacks of their own: in a call chain one after another, not together. */
-#define APART __attribute__((noinline))
 
 /* One operand: where it is, and whether that is one value. */
 typedef struct operand {
@@ -54,6 +50,11 @@ typedef union buffer {
     double wide[SHARES][BUFFER / SHARES / sizeof(double)];
     uint64_t draws[SHARES][BUFFER / SHARES / sizeof(uint64_t)];
 } buffer;
+
+/* Of a chunk that has no more than a share: an element draws no more bytes than it has. */
+typedef struct draw_buffer {
+    uint64_t words[LATHE_DRAW_WORDS(BUFFER / SHARES)];
+} draw_buffer;
 
 static const lathe_grid *grid_of(const lathe_plan *plan, unsigned size)
 {
@@ -142,10 +143,11 @@ static APART void do_in_double(const arith_call *c, void *to, size_t begin, size
     }
     c->isa->operate_f64(c->arith->operation, c->way.how, z, x, n);
     if (lathe_is_stochastic(o->rounding)) {
-        lathe_draw_buffer drawn;
+        draw_buffer drawn;
         const unsigned bytes = o->draw == LATHE_DRAW_16 ? sizeof(uint16_t) : sizeof(uint32_t);
         const lathe_random *const random = c->round.random;
-        const void *const draws = lathe_draws_make(c->isa, random, 0, bytes, random->next + begin, n, &drawn);
+        const void *const draws =
+            lathe_draws_make(c->isa, random, c->round.stage, bytes, random->next + begin, n, drawn.words);
         lathe_grid drawing = *grid;
         drawing.random_bits = c->round.grid->random_bits;
         c->isa->stochastic_f64(&drawing, o, z, z, widened(b.draws[0], draws, bytes, n), n);
@@ -155,20 +157,20 @@ static APART void do_in_double(const arith_call *c, void *to, size_t begin, size
     c->isa->narrow(to, z, n);
 }
 
-static void exactly(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], size_t begin,
-                    size_t n)
+static APART void exactly(const arith_call *c, void *to, const void *const from[LATHE_OPERANDS], size_t begin,
+                          size_t n)
 {
     const lathe_round_call *const r = &c->round;
     const lathe_task task = {c->arith->operation, c->arith->operation == LATHE_SCALE ? c->arith->exponent : 0,
-                             r->grid, &r->plan->options};
+                             r->grid, &r->plan->options, &r->plan->format};
     const int is_drawn = lathe_is_stochastic(r->plan->options.rounding);
     const unsigned bytes = r->plan->options.draw == LATHE_DRAW_16 ? 2 : r->size;
-    lathe_draw_buffer drawn;
+    draw_buffer drawn;
     lathe_draws draws = {NULL, 0, 0};
     if (is_drawn)
-        draws =
-            (lathe_draws){lathe_draws_make(c->isa, r->random, 0, bytes, r->random->next + begin, n, &drawn),
-                          bytes, 8 * r->size - 8 * bytes};
+        draws = (lathe_draws){
+            lathe_draws_make(c->isa, r->random, r->stage, bytes, r->random->next + begin, n, drawn.words),
+            bytes, 8 * r->size - 8 * bytes};
     unsigned raised;
     if (r->size == sizeof(float)) {
         const float *const x[LATHE_OPERANDS] = {from[0], from[1], from[2]};
@@ -183,14 +185,16 @@ static void exactly(const arith_call *c, void *to, const void *const from[LATHE_
 
 static int is_direct(const arith_call *c)
 {
-    return !c->prepares && (c->way.by == LATHE_AT_ONCE || (c->way.by == LATHE_IN_CARRIER && !c->is_in_place));
+    return !c->prepares && (c->way.by == LATHE_AT_ONCE || c->way.by == LATHE_EXACTLY ||
+                            (c->way.by == LATHE_IN_CARRIER && !c->is_in_place));
 }
 
 /* Of n elements as many as a chunk can have. */
 static size_t chunk_of(const arith_call *c, size_t n)
 {
-    const size_t share = c->prepares || c->way.by == LATHE_IN_DOUBLE ? BUFFER / SHARES : BUFFER;
-    const size_t bytes = !is_direct(c) ? share : c->way.by == LATHE_AT_ONCE ? SIZE_MAX : BLOCK;
+    const int is_share = c->prepares || c->way.by == LATHE_IN_DOUBLE || c->way.by == LATHE_EXACTLY;
+    const size_t share = is_share ? BUFFER / SHARES : BUFFER;
+    const size_t bytes = is_share || !is_direct(c) ? share : c->way.by == LATHE_AT_ONCE ? SIZE_MAX : BLOCK;
     const size_t most = bytes / (c->way.by == LATHE_IN_DOUBLE ? sizeof(double) : c->round.size);
     return n < most ? n : most;
 }
@@ -203,6 +207,8 @@ static APART void do_directly(const arith_call *c, void *to, size_t begin, size_
         from[k] = (const char *)c->operands[k].at + begin * c->round.size;
     if (c->way.by == LATHE_AT_ONCE) {
         fuse(c, to, from, n);
+    } else if (c->way.by == LATHE_EXACTLY) {
+        exactly(c, to, from, begin, n);
     } else {
         operate(c, to, from, n);
         lathe_round_range(&c->round, to, to, begin, n);
@@ -219,19 +225,12 @@ static APART void do_buffered(const arith_call *c, void *to, size_t begin, size_
         from[k] = prepared(c, k, share_of(&b, k), begin, n);
     if (c->way.by == LATHE_AT_ONCE) {
         fuse(c, to, from, n);
+    } else if (c->way.by == LATHE_EXACTLY) {
+        exactly(c, to, from, begin, n);
     } else {
         operate(c, z, from, n);
         lathe_round_range(&c->round, to, z, begin, n);
     }
-}
-
-static APART void do_exactly(const arith_call *c, void *to, size_t begin, size_t n)
-{
-    buffer b;
-    const void *from[LATHE_OPERANDS] = {NULL, NULL, NULL};
-    for (int k = 0; k < c->count; k++)
-        from[k] = prepared(c, k, share_of(&b, k), begin, n);
-    exactly(c, to, from, begin, n);
 }
 
 static void produce(const void *context, void *to, size_t begin, size_t n)
@@ -240,9 +239,7 @@ static void produce(const void *context, void *to, size_t begin, size_t n)
     for (size_t i = 0, m; i < n; i += m) {
         void *const at = (char *)to + i * c->round.size;
         m = chunk_of(c, n - i);
-        if (c->way.by == LATHE_EXACTLY)
-            do_exactly(c, at, begin + i, m);
-        else if (c->way.by == LATHE_IN_DOUBLE)
+        if (c->way.by == LATHE_IN_DOUBLE)
             do_in_double(c, at, begin + i, m);
         else if (is_direct(c))
             do_directly(c, at, begin + i, m);
@@ -290,6 +287,8 @@ static lathe_status check(const lathe_isa *isa, const lathe_arith *a, const lath
         return LATHE_E_OPTION;
     if (a->reserved[0] | a->reserved[1] | a->reserved[2])
         return LATHE_E_RESERVED;
+    if (a->operation == LATHE_RINT && grid->method >= LATHE_BY_TAPER)
+        return LATHE_E_KIND;
     return a->random ? lathe_random_check(a->random, n) : LATHE_OK;
 }
 
@@ -320,7 +319,7 @@ static void run(arith_call *c, size_t n)
     lathe_share(n, c->way.by == LATHE_EXACTLY ? EXACT_GRAIN : GRAIN, part, c);
 }
 
-lathe_status lathe_arith_run(const lathe_arith *arith, unsigned size, void *dst,
+lathe_status lathe_arith_run(const lathe_arith *arith, unsigned stage, unsigned size, void *dst,
                              const void *const from[LATHE_OPERANDS], size_t n)
 {
     const lathe_isa *const isa = lathe_isa_row();
@@ -332,7 +331,7 @@ lathe_status lathe_arith_run(const lathe_arith *arith, unsigned size, void *dst,
         return status;
     atomic_uint exceptions = 0;
     arith_call c = {.isa = isa, .arith = arith, .dst = dst, .exceptions = &exceptions};
-    c.round = (lathe_round_call){isa, arith->plan, grid, arith->random, NULL, NULL, size, 0};
+    c.round = (lathe_round_call){isa, arith->plan, grid, arith->random, NULL, NULL, size, stage, NULL};
     c.count = lathe_operand_count(arith->operation);
     for (int k = 0; k < c.count; k++)
         c.operands[k] = (operand){.at = from[k], .is_scalar = arith->scalars >> k & 1};

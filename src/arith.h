@@ -9,8 +9,8 @@
 
 enum { LATHE_OPERANDS = 3 };
 
-/* Checks and does everything, on values of `size` bytes. */
-lathe_status lathe_arith_run(const lathe_arith *arith, unsigned size, void *dst,
+/* Checks and does everything, on values of `size` bytes; results draw in that rounding stage. */
+lathe_status lathe_arith_run(const lathe_arith *arith, unsigned stage, unsigned size, void *dst,
                              const void *const from[LATHE_OPERANDS], size_t n);
 
 #endif

@@ -13,13 +13,13 @@
 lathe_status lathe_arith_f32(const lathe_arith *arith, float *dst, const float *a, const float *b,
                              const float *c, size_t n)
 {
-    return lathe_arith_run(arith, sizeof *dst, dst, (const void *[]){a, b, c}, n);
+    return lathe_arith_run(arith, 0, sizeof *dst, dst, (const void *[]){a, b, c}, n);
 }
 
 lathe_status lathe_arith_f64(const lathe_arith *arith, double *dst, const double *a, const double *b,
                              const double *c, size_t n)
 {
-    return lathe_arith_run(arith, sizeof *dst, dst, (const void *[]){a, b, c}, n);
+    return lathe_arith_run(arith, 0, sizeof *dst, dst, (const void *[]){a, b, c}, n);
 }
 
 float lathe_arith1_f32(const lathe_arith *arith, float a, float b, float c)

@@ -14,7 +14,7 @@
 #include "stream.h"
 
 /* Blocks that are worth a thread are as many as have so many elements; by the kernel, so many. */
-enum { GRAIN = 1024, LANES_GRAIN = 32768 };
+enum { GRAIN = 4096, LANES_GRAIN = 32768 };
 
 static lathe_status plan_check(const lathe_block_plan *plan)
 {
@@ -79,6 +79,8 @@ static void share(const lathe_block_call *c, lathe_part *part)
 
 static void set_layouts(lathe_block_call *c)
 {
+    c->narrow_layout = lathe_layout_of(&c->element->format, &lathe_binary32);
+    lathe_layout_choose_nan(&c->narrow_layout, c->element->options.nan_code);
     c->element_layout = lathe_layout_of(&c->element->format, &lathe_binary64);
     lathe_layout_choose_nan(&c->element_layout, c->element->options.nan_code);
     c->scale_layout = lathe_layout_of(&c->plan->nearest.format, &lathe_binary64);
@@ -111,11 +113,12 @@ static lathe_status extra_check(const lathe_block_call *c, const lathe_block_ext
     return status ? status : tensor_check(c->plan, is_given, extra->tensor, given);
 }
 
-/* Whether whole blocks are done by the kernel. */
-static int choose_lanes(lathe_block_call *c)
+/* Blocks lie one after another in memory, in f32, and the row has kernels for such. */
+static int has_rows(const lathe_block_call *c)
 {
-    return c->isa->block && c->dst && c->size == sizeof(float) && c->walk.run == LATHE_DIMENSIONS - 1 &&
-           c->walk.stride[LATHE_DIMENSIONS - 1] == 1 && lathe_block_lanes_of(c->plan, c->tensor, &c->lanes);
+    const lathe_block *const b = &c->plan->block;
+    return c->isa->block && c->size == sizeof(float) && b->span == LATHE_SPAN_TILE && b->rows <= 1 &&
+           c->walk.run == LATHE_DIMENSIONS - 1 && c->walk.stride[LATHE_DIMENSIONS - 1] == 1;
 }
 
 /* What is left once all checks have passed. */
@@ -123,9 +126,9 @@ static lathe_status quantize(lathe_block_call *c, const lathe_block_extra *extra
 {
     const float tensor = lathe_block_set_tensor(c, given);
     c->random = extra->random;
-    c->has_lanes = choose_lanes(c);
+    c->has_lanes = has_rows(c) && lathe_block_lanes_of(c->plan, c->tensor, &c->lanes);
     /* Divisions take longer than memory does. */
-    c->streams = c->has_lanes && !c->lanes.divides &&
+    c->streams = c->has_lanes && c->dst && !c->lanes.divides &&
                  LATHE_STREAM_BLOCK % (c->plan->block.cols * c->size) == 0 &&
                  lathe_streams(c->dst, c->src, c->size, c->walk.elements);
     if (c->walk.elements)
@@ -209,25 +212,35 @@ static lathe_status quantize_array(const lathe_block_plan *plan, const lathe_arr
     return quantize(&c, extra, given);
 }
 
+lathe_status lathe_block_open(lathe_block_call *c, const lathe_block_plan *plan, const lathe_array *array,
+                              const float *tensor, const void *codes, const void *scales, size_t size)
+{
+    float given;
+    lathe_status status = prepare(c, plan, array, size);
+    if (!status)
+        status = tensor_check(plan, 1, tensor, &given);
+    if (status)
+        return status;
+    set_layouts(c);
+    c->codes = (void *)(uintptr_t)codes;
+    c->scales = (void *)(uintptr_t)scales;
+    c->tensor = lathe_number_of_f32(given);
+    c->has_lanes = has_rows(c) && lathe_block_products_are_exact(plan, c->tensor);
+    c->factor = given;
+    return LATHE_OK;
+}
+
 static lathe_status dequantize_array(const lathe_block_plan *plan, const lathe_array *array,
                                      const float *tensor, void *dst, const void *codes, const void *scales,
                                      size_t size)
 {
     lathe_block_call c;
-    float given;
-    lathe_status status = prepare(&c, plan, array, size);
+    lathe_status status = lathe_block_open(&c, plan, array, tensor, codes, scales, size);
     if (!status)
-        status = tensor_check(plan, 1, tensor, &given);
-    if (status)
-        return status;
-    set_layouts(&c);
-    status = memory_check(&c, codes, scales, dst);
+        status = memory_check(&c, codes, scales, dst);
     if (status || !c.walk.elements)
         return status;
     c.dst = dst;
-    c.codes = (void *)(uintptr_t)codes;
-    c.scales = (void *)(uintptr_t)scales;
-    c.tensor = lathe_block_narrow(given);
     share(&c, lathe_block_dequantize_part);
     return LATHE_OK;
 }

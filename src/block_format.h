@@ -17,6 +17,13 @@ static inline int lathe_block_integer_bits(const lathe_block *b)
     return b->element.precision + 1;
 }
 
+/* What such a code is worth; exact, as are its conversions. */
+static inline double lathe_block_integer_value(const lathe_block *b, uint64_t code)
+{
+    const int sign = 1 << (lathe_block_integer_bits(b) - 1);
+    return (double)(((int)(code & (uint64_t)(2 * sign - 1)) ^ sign) - sign) * (2.0 / sign);
+}
+
 static inline lathe_format lathe_block_integers(int bits)
 {
     return (lathe_format){.kind = LATHE_KIND_FLOAT,

@@ -20,6 +20,11 @@ static uint32_t binades(int n)
     return (uint32_t)n << (lathe_binary32.precision - 1);
 }
 
+static int are_floats(const lathe_block_plan *p)
+{
+    return p->element.format.kind == LATHE_KIND_FLOAT && p->nearest.format.kind == LATHE_KIND_FLOAT;
+}
+
 static int is_plain(const lathe_block *b)
 {
     uint32_t least;
@@ -99,6 +104,7 @@ static int moves_grid(const lathe_block_plan *p, lathe_block_lanes *g)
     g->first = power_of_2(first);
     g->range = power_of_2(last) - g->first;
     g->lowest = binades(f->emin - f->emax);
+    g->unit = power_of_2(f->emin);
     g->top = largest_of(f) - power_of_2(f->emin);
     return 1;
 }
@@ -146,8 +152,18 @@ static int divides(const lathe_block_plan *p, lathe_number tensor, lathe_block_l
 int lathe_block_lanes_of(const lathe_block_plan *p, lathe_number tensor, lathe_block_lanes *g)
 {
     *g = (lathe_block_lanes){.length = p->block.cols};
-    if (!is_plain(&p->block) || !has_plain_elements(p))
+    if (!are_floats(p) || !is_plain(&p->block) || !has_plain_elements(p))
         return 0;
     g->up = binades(lathe_binary32.precision - p->element.format.precision);
     return (p->block.tensor == LATHE_TENSOR_NONE && moves_grid(p, g)) || divides(p, tensor, g);
+}
+
+int lathe_block_products_are_exact(const lathe_block_plan *p, lathe_number tensor)
+{
+    const lathe_format *const f = &p->narrow.format, *const s = &p->nearest.format;
+    return are_floats(p) && (lathe_number_bits(&lathe_binary32, tensor, 0) == power_of_2(0) ||
+                             (f->precision + s->precision <= lathe_binary32.precision &&
+                              f->emax + s->emax + 2 <= lathe_binary32.emax &&
+                              f->emin - f->precision + 1 + s->emin - s->precision + 1 >=
+                                  lathe_carrier_quantum(&lathe_binary32)));
 }

@@ -4,8 +4,10 @@
 #define LATHE_BLOCK_NUMBER_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "carrier.h"
+#include "wide.h"
 
 /* m * 2^exponent and, if `sticky`, something less than 2^exponent more. */
 typedef struct lathe_number {
@@ -23,7 +25,15 @@ static inline lathe_number lathe_number_of(const lathe_carrier *c, uint64_t bits
                           lathe_carrier_quantum(c) + (field ? field - 1 : 0), 0};
 }
 
-/* The same with the highest bit of m set; m > 0. */
+/* A positive and finite binary32 number. */
+static inline lathe_number lathe_number_of_f32(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return lathe_number_of(&lathe_binary32, bits);
+}
+
+/* The same number with the highest bit of m set; m > 0. */
 static inline lathe_number lathe_number_normal(lathe_number a)
 {
     const int shift = __builtin_clzll(a.m);
@@ -48,8 +58,7 @@ static inline int lathe_number_log2(lathe_number a)
     return a.exponent + lathe_log2(a.m);
 }
 
-/* Exact where the product of the odd parts has 64 bits at most; else, of a first factor of at most 53 bits
-   and a second of at most 24, sticky. */
+/* Exact where the product of the odd parts has 64 bits at most; else its highest 64, sticky. */
 static inline lathe_number lathe_multiply(lathe_number a, lathe_number b)
 {
     uint64_t product;
@@ -59,9 +68,10 @@ static inline lathe_number lathe_multiply(lathe_number a, lathe_number b)
     b = lathe_number_odd(b);
     if (!__builtin_mul_overflow(a.m, b.m, &product))
         return (lathe_number){product, a.exponent + b.exponent, 0};
-    const uint64_t low = (a.m & 0xffffff) * b.m;
-    return (lathe_number){(a.m >> 24) * b.m + (low >> 24), a.exponent + b.exponent + 24,
-                          (low & 0xffffff) != 0};
+    const uint64_t high = lathe_multiply_high(a.m, b.m);
+    const int more = lathe_log2(high) + 1;
+    return (lathe_number){more < 64 ? high << (64 - more) | product >> more : high,
+                          a.exponent + b.exponent + more, product << (64 - more) != 0};
 }
 
 /* a / b to 62 bits or more, of at most 63 and 48 bits, neither sticky. Four digits of 16 bits, each exact: a
@@ -72,8 +82,8 @@ static inline lathe_number lathe_divide(lathe_number a, lathe_number b)
         return a;
     a = lathe_number_normal(a);
     b = lathe_number_normal(b);
-    const uint64_t dividend = a.m >> 1, divisor = b.m >> 16 | UINT64_C(1)
-                                                                  << 47; /* where its highest bit is */
+    const uint64_t top = UINT64_C(1) << 47; /* known to be set */
+    const uint64_t dividend = a.m >> 1, divisor = b.m >> 16 | top;
     uint64_t quotient = dividend / divisor, rest = dividend % divisor;
     for (int digit = 0; digit < 3; digit++) {
         quotient = quotient << 16 | (rest << 16) / divisor;
@@ -102,6 +112,15 @@ static inline uint64_t lathe_number_bits(const lathe_carrier *c, lathe_number a,
         return below < infinity ? below | (uint64_t)is_inexact : infinity - 1;
     const int up = cut > half || (cut == half && (a.sticky || (kept & 1)));
     return below < infinity ? below + (uint64_t)up : infinity;
+}
+
+/* The nearest binary32 number but infinity and zero. */
+static inline lathe_number lathe_number_narrow(lathe_number a)
+{
+    const uint64_t infinity = lathe_carrier_infinity(&lathe_binary32);
+    uint64_t bits = lathe_number_bits(&lathe_binary32, a, 0);
+    bits = bits == 0 ? 1 : bits == infinity ? infinity - 1 : bits;
+    return lathe_number_of(&lathe_binary32, bits);
 }
 
 #endif

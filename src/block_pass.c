@@ -6,20 +6,21 @@
 
 #include "block_call.h"
 #include "block_format.h"
+#include "block_kind.h"
 #include "pack.h"
 #include "random.h"
 #include "rule.h"
-#include "stream.h"
 
 /* The draws of n elements, in the top bits. */
-static void draw(const lathe_block_call *c, const lathe_run *run, size_t from, size_t n, uint64_t *draws)
+static APART void draw(const lathe_block_call *c, const lathe_run *run, size_t from, size_t n,
+                       uint64_t *draws)
 {
     const unsigned bytes = c->element->options.draw == LATHE_DRAW_16 ? 2 : (unsigned)c->size;
     const size_t together = run->index_stride == 1 ? n : 1;
     for (size_t i = 0; i < n; i += together) {
-        lathe_draw_buffer buffer;
+        uint64_t words[LATHE_DRAW_WORDS(LATHE_BLOCK_CHUNK * sizeof(double))];
         const uint64_t index = c->random->next + run->index + (from + i) * run->index_stride;
-        const void *const at = lathe_draws_make(c->isa, c->random, 0, bytes, index, together, &buffer);
+        const void *const at = lathe_draws_make(c->isa, c->random, 0, bytes, index, together, words);
         for (size_t k = 0; k < together; k++)
             draws[i + k] = lathe_code_at(at, bytes, k) << (64 - 8 * bytes);
     }
@@ -28,10 +29,16 @@ static void draw(const lathe_block_call *c, const lathe_run *run, size_t from, s
 static void store_values(const lathe_block_call *c, const lathe_run *run, size_t from, size_t n,
                          const uint64_t *y)
 {
+    char *const at = (char *)c->dst + (run->offset - c->dst_begin + from * run->stride) * c->size;
+    const size_t stride = run->stride * c->size;
+    if (c->size == sizeof *y) {
+        for (size_t i = 0; i < n; i++)
+            memcpy(at + i * stride, &y[i], sizeof *y);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
-        char *const at = (char *)c->dst + (run->offset - c->dst_begin + (from + i) * run->stride) * c->size;
         const uint32_t narrow = (uint32_t)y[i];
-        memcpy(at, c->size == sizeof narrow ? (const void *)&narrow : (const void *)&y[i], c->size);
+        memcpy(at + i * stride, &narrow, sizeof narrow);
     }
 }
 
@@ -62,25 +69,21 @@ static uint32_t integer_code(const lathe_block_plan *p, double q)
     return (bits & sign ? 0 - m : m) & mask;
 }
 
-static double integer_value(const lathe_block_plan *p, uint32_t code)
-{
-    const int bits = lathe_block_integer_bits(&p->block);
-    const uint32_t sign = 1u << (bits - 1), low = code & (sign - 1);
-    const uint64_t m = code & sign ? sign - low : low;
-    const uint64_t value = m ? lathe_carrier_pack(&lathe_binary64, m, (int)p->largest_exponent) : 0;
-    return lathe_double(value | (code & sign ? lathe_carrier_sign(&lathe_binary64) : 0));
-}
-
 static void store_codes(const lathe_block_call *c, const lathe_run *run, size_t from, size_t n,
                         const double *q)
 {
     const size_t bytes = lathe_block_bytes_for(lathe_block_code_bits(&c->plan->block));
+    const size_t first = run->index + from * run->index_stride;
     uint16_t codes[LATHE_BLOCK_CHUNK];
     const int is_integer = c->plan->block.codes != LATHE_CODES_FORMAT;
+    if (!is_integer && run->index_stride == 1) {
+        lathe_block_encode(c, &c->element_layout, c->element, (char *)c->codes + first * bytes, bytes, q, n);
+        return;
+    }
     if (!is_integer)
-        c->isa->encode_f64(&c->element_layout, codes, sizeof *codes, q, n);
+        lathe_block_encode(c, &c->element_layout, c->element, codes, sizeof *codes, q, n);
     for (size_t i = 0; i < n; i++)
-        put_code(c->codes, bytes, run->index + (from + i) * run->index_stride,
+        put_code(c->codes, bytes, first + i * run->index_stride,
                  is_integer ? integer_code(c->plan, q[i]) : codes[i]);
 }
 
@@ -88,12 +91,12 @@ static void store_scale(const lathe_block_call *c, size_t block, uint64_t scale)
 {
     const double value = lathe_double(scale);
     uint32_t code;
-    c->isa->encode_f64(&c->scale_layout, &code, sizeof code, &value, 1);
+    lathe_block_encode(c, &c->scale_layout, &c->plan->nearest, &code, sizeof code, &value, 1);
     put_code(c->scales, lathe_block_bytes_for(c->scale_layout.bits), block, code);
 }
 
 /* Rounds one block, to values at dst or to codes. */
-static void quantize_block(const lathe_block_call *c, size_t block)
+void lathe_block_quantize_one(const lathe_block_call *c, size_t block)
 {
     const uint64_t scale = lathe_block_scale(c, block);
     const lathe_block_factor f = lathe_block_factor_of(c, scale);
@@ -110,7 +113,7 @@ static void quantize_block(const lathe_block_call *c, size_t block)
             if (is_stochastic)
                 draw(c, &run, from, n, draws);
             if (f.is_nan)
-                memset(q, 0, sizeof q);
+                lathe_block_spoil(c, q);
             else
                 lathe_block_elements(c, c->element, &f, q, x, draws, n);
             if (c->codes) {
@@ -130,21 +133,26 @@ static void load_elements(const lathe_block_call *c, const lathe_run *run, size_
         const uint64_t code = lathe_code_at(c->codes, bytes, run->index + (from + i) * run->index_stride);
         codes[i] = (uint16_t)code;
         if (c->plan->block.codes != LATHE_CODES_FORMAT)
-            q[i] = integer_value(c->plan, (uint32_t)code);
+            q[i] = lathe_block_integer_value(&c->plan->block, code);
     }
     if (c->plan->block.codes == LATHE_CODES_FORMAT)
-        c->isa->decode_f64(&c->element_layout, q, codes, sizeof *codes, n);
+        lathe_block_decode(c, &c->element_layout, &c->element->format, q, codes, sizeof *codes, n);
 }
 
-static void dequantize_block(const lathe_block_call *c, size_t block)
+static lathe_block_factor read_factor(const lathe_block_call *c, size_t block)
 {
     const size_t bytes = lathe_block_bytes_for(c->scale_layout.bits);
     const uint32_t code = (uint32_t)lathe_code_at(c->scales, bytes, block);
     double scale;
     uint64_t scale_bits;
-    c->isa->decode_f64(&c->scale_layout, &scale, &code, sizeof code, 1);
+    lathe_block_decode(c, &c->scale_layout, &c->plan->nearest.format, &scale, &code, sizeof code, 1);
     memcpy(&scale_bits, &scale, sizeof scale_bits);
-    const lathe_block_factor f = lathe_block_factor_of(c, scale_bits & ~lathe_carrier_sign(&lathe_binary64));
+    return lathe_block_factor_of(c, scale_bits & ~lathe_carrier_sign(&lathe_binary64));
+}
+
+void lathe_block_dequantize_one(const lathe_block_call *c, size_t block)
+{
+    const lathe_block_factor f = read_factor(c, block);
     lathe_cursor cursor = lathe_walk_block(&c->walk, block);
     for (lathe_run run; lathe_walk_next(&c->walk, &cursor, &run);)
         for (size_t from = 0, n; from < run.n; from += n) {
@@ -157,75 +165,28 @@ static void dequantize_block(const lathe_block_call *c, size_t block)
         }
 }
 
-/* Whole blocks from `begin` on, which lie one after another from their first element on: by the kernel, but
-   for those it leaves. */
-static void quantize_lanes(const lathe_block_call *c, size_t first, size_t begin, size_t blocks)
+/* As much of a block at once as lies in that direction. */
+void lathe_block_read(const lathe_block_call *c, size_t i, size_t j, int is_down, size_t n, float *y)
 {
-    const size_t length = c->plan->block.cols;
-    float *const dst = (float *)c->dst + (first - c->dst_begin);
-    const float *const src = (const float *)c->src + first;
-    for (size_t done = 0; done < blocks;) {
-        done += c->isa->block(&c->lanes, dst + done * length, src + done * length, blocks - done);
-        for (size_t i = 0; i < LATHE_BLOCKS_TOGETHER && done < blocks; i++)
-            quantize_block(c, begin + done++);
-    }
-}
-
-/* Blocks of one row, stored past the caches. */
-typedef struct row_part {
-    const lathe_block_call *call;
-    size_t first, begin; /* the element and the block that it begins with */
-} row_part;
-
-static void produce_blocks(const void *context, void *to, size_t begin, size_t n)
-{
-    const row_part *const row = context;
-    const size_t first = row->first + begin * row->call->plan->block.cols;
-    lathe_block_call c = *row->call;
-    c.dst = to;
-    c.dst_begin = first;
-    quantize_lanes(&c, first, row->begin + begin, n);
-}
-
-static void quantize_row(const lathe_block_call *c, size_t begin, size_t blocks)
-{
-    const size_t bytes = c->plan->block.cols * c->size;
-    lathe_cursor cursor = lathe_walk_block(&c->walk, begin);
-    lathe_run run;
-    lathe_walk_next(&c->walk, &cursor, &run);
-    if (!c->streams) {
-        quantize_lanes(c, run.offset, begin, blocks);
-        return;
-    }
-    const row_part row = {c, run.offset, begin};
-    const lathe_flow flow = {.produce = produce_blocks,
-                             .context = &row,
-                             .dst = (float *)c->dst + run.offset,
-                             .src = (const float *)c->src + run.offset,
-                             .size = bytes,
-                             .src_bits = 8 * bytes};
-    lathe_stream_out(&flow, 0, blocks);
-}
-
-void lathe_block_quantize_part(const void *context, size_t begin, size_t end)
-{
-    const lathe_block_call *const c = context;
-    const size_t in_row = c->walk.blocks[LATHE_DIMENSIONS - 1];
-    const size_t whole = c->has_lanes ? c->walk.shape[LATHE_DIMENSIONS - 1] / c->plan->block.cols : 0;
-    while (begin < end) {
-        const size_t at = begin % in_row, left = at < whole ? whole - at : 0;
-        if (!left) {
-            quantize_block(c, begin++);
-            continue;
+    enum { ROW = LATHE_DIMENSIONS - 2, COLUMN = LATHE_DIMENSIONS - 1 };
+    const lathe_walk *const w = &c->walk;
+    const int along = is_down ? ROW : COLUMN;
+    for (size_t done = 0, part; done < n; done += part) {
+        const size_t row = i + (is_down ? done : 0), column = j + (is_down ? 0 : done);
+        const size_t left = w->tile[along] - (is_down ? row : column) % w->tile[along];
+        const lathe_block_factor f =
+            read_factor(c, row / w->tile[ROW] * w->blocks[COLUMN] + column / w->tile[COLUMN]);
+        const lathe_run run = {.index = row * w->order[ROW] + column * w->order[COLUMN],
+                               .index_stride = w->order[along]};
+        uint64_t bits[LATHE_BLOCK_CHUNK];
+        double q[LATHE_BLOCK_CHUNK];
+        part = n - done < left ? n - done : left;
+        part = part < LATHE_BLOCK_CHUNK ? part : LATHE_BLOCK_CHUNK;
+        load_elements(c, &run, 0, part, q);
+        lathe_block_values(c, &f, bits, q, part);
+        for (size_t e = 0; e < part; e++) {
+            const uint32_t narrow = (uint32_t)bits[e];
+            memcpy(y + done + e, &narrow, sizeof narrow);
         }
-        const size_t blocks = left < end - begin ? left : end - begin;
-        quantize_row(c, begin, blocks);
-        begin += blocks;
     }
-}
-
-void lathe_block_dequantize_part(const void *context, size_t begin, size_t end)
-{
-    for (; begin < end; begin++)
-        dequantize_block(context, begin);
 }

@@ -4,13 +4,17 @@
 
 #include <string.h>
 
+#include <lathe/values.h>
+
 #include "block_format.h"
+#include "block_kind.h"
 #include "block_options.h"
 #include "call.h"
 #include "formats.h"
+#include "kind.h"
 #include "layout.h"
 
-_Static_assert(sizeof(lathe_block) == 336, "a block format has no padding, and its size is part of the ABI");
+_Static_assert(sizeof(lathe_block) == 384, "a block format has no padding, and its size is part of the ABI");
 
 enum {
     MOST_CODE_BITS = 16,
@@ -52,8 +56,13 @@ static lathe_status element_check(const lathe_block *b)
                : f->precision < 2 || f->precision > MOST_CODE_BITS - 1 ? LATHE_E_CODE_SIZE
                                                                        : LATHE_OK;
     }
-    if (f->emin - f->precision < -MOST_EXPONENT || f->emax > MOST_EXPONENT)
+    if (f->kind != LATHE_KIND_FLOAT) {
+        status = lathe_block_check_kind(f);
+        if (status)
+            return status;
+    } else if (f->emin - f->precision < -MOST_EXPONENT || f->emax > MOST_EXPONENT) {
         return LATHE_E_RANGE;
+    }
     const int bits = lathe_format_bits(f);
     return bits < 1 || bits > MOST_CODE_BITS ? LATHE_E_CODE_SIZE : LATHE_OK;
 }
@@ -64,6 +73,9 @@ static lathe_status scale_check(const lathe_block *b)
     const lathe_status status = lathe_format_check(f);
     if (status)
         return status;
+    if (f->kind != LATHE_KIND_FLOAT)
+        return lathe_block_check_scale_kind(f, b->rule == LATHE_SCALE_LEAST_ERROR ? MOST_SEARCHED
+                                                                                  : lathe_binary32.precision);
     if (f->precision > lathe_binary32.precision ||
         (f->precision > MOST_SEARCHED && b->rule == LATHE_SCALE_LEAST_ERROR))
         return LATHE_E_PRECISION;
@@ -82,14 +94,29 @@ static int needs_nan(const lathe_block *b)
            b->scale_overflow == LATHE_SCALE_NAN;
 }
 
+/* Of ties to even; a kind may lack what they ask for. */
+static lathe_options scale_options(const lathe_block *b)
+{
+    const int is_saturated = b->scale_overflow == LATHE_SCALE_SATURATE;
+    return (lathe_options){.overflow = is_saturated ? LATHE_OVERFLOW_SATURATE : LATHE_OVERFLOW_NAN,
+                           .infinity = is_saturated ? LATHE_INFINITY_SATURATE : LATHE_INFINITY_NAN};
+}
+
 static lathe_status policy_check(const lathe_block *b)
 {
     const lathe_format *const f = &b->scale;
-    const int is_possible = (!needs_one(b) || (f->emin <= 0 && f->emax >= 0)) &&
+    const int is_even = b->rule == LATHE_SCALE_EVEN || b->rule == LATHE_SCALE_EVEN_STAY;
+    const int has_one = f->kind == LATHE_KIND_FLOAT ? f->emin <= 0 && f->emax >= 0 : lathe_format_has(f, 1.0);
+    lathe_plan plan;
+    const lathe_options o = scale_options(b);
+    if (f->kind != LATHE_KIND_FLOAT && lathe_plan_init(&plan, f, &o))
+        return LATHE_E_POLICY;
+    const int is_possible = (!needs_one(b) || has_one) && (!is_even || !lathe_is_ladder(&b->element)) &&
                             (!needs_nan(b) || lathe_has(f, LATHE_HAS_NAN)) &&
                             (b->small != LATHE_SMALL_ZERO || lathe_has(f, LATHE_HAS_ZERO)) &&
                             (b->rule != LATHE_SCALE_FOUR_OVER_SIX || b->ratio == LATHE_RATIO_EXACT) &&
-                            (b->prescale == LATHE_PRESCALE_NONE || b->apply == LATHE_APPLY_EXACT);
+                            (b->prescale == LATHE_PRESCALE_NONE || b->apply == LATHE_APPLY_EXACT) &&
+                            (b->codes == LATHE_CODES_FORMAT || b->options.subnormals == LATHE_SUBNORMALS_OWN);
     return is_possible ? LATHE_OK : LATHE_E_POLICY;
 }
 
@@ -135,9 +162,7 @@ static lathe_status make_elements(lathe_block_plan *p)
 
 static lathe_status make_scales(lathe_block_plan *p)
 {
-    const int is_saturated = p->block.scale_overflow == LATHE_SCALE_SATURATE;
-    lathe_options o = {.overflow = is_saturated ? LATHE_OVERFLOW_SATURATE : LATHE_OVERFLOW_NAN,
-                       .infinity = is_saturated ? LATHE_INFINITY_SATURATE : LATHE_INFINITY_NAN};
+    lathe_options o = scale_options(&p->block);
     const lathe_status status = lathe_plan_init(&p->nearest, &p->block.scale, &o);
     o.rounding = LATHE_TOWARD_POSITIVE;
     return status ? status : lathe_plan_init(&p->upward, &p->block.scale, &o);
@@ -146,12 +171,17 @@ static lathe_status make_scales(lathe_block_plan *p)
 static void note_limits(lathe_block_plan *p)
 {
     const lathe_format e = lathe_format_normal(&p->block.element), s = lathe_format_normal(&p->block.scale);
-    p->largest_significand = (uint64_t)e.largest;
-    p->largest_exponent = e.emax - e.precision + 1;
-    p->top_significand = p->block.top ? (uint64_t)p->block.top : (uint64_t)s.largest;
-    p->top_exponent = p->block.top ? 0 : s.emax - s.precision + 1;
-    p->limit[0] = lathe_carrier_pack(&lathe_binary64, p->largest_significand, (int)p->largest_exponent);
-    p->limit[1] = lathe_carrier_pack(&lathe_binary64, 1, e.emax + 1);
+    const lathe_number largest = lathe_block_largest(&e), top = lathe_block_largest(&s);
+    p->largest_significand = largest.m;
+    p->largest_exponent = largest.exponent;
+    p->top_significand = p->block.top ? (uint64_t)p->block.top : top.m;
+    p->top_exponent = p->block.top ? 0 : top.exponent;
+    p->binade = lathe_number_log2(largest);
+    p->precision = e.precision - (e.kind == LATHE_KIND_FIXED && lathe_has(&e, LATHE_HAS_SIGN));
+    if (p->block.codes != LATHE_CODES_FORMAT) {
+        p->limit[0] = lathe_carrier_pack(&lathe_binary64, largest.m, largest.exponent);
+        p->limit[1] = lathe_carrier_pack(&lathe_binary64, 1, e.emax + 1);
+    }
 }
 
 static lathe_status make(lathe_block_plan *p, const lathe_block *block)

@@ -9,6 +9,7 @@
 
 #include "formats.h"
 #include "parallel.h"
+#include "values_kind.h"
 
 /* Elements whose largest is worth a thread. */
 enum { AMAX_GRAIN = 65536 };
@@ -20,9 +21,8 @@ static const lathe_number one = {1, 0, 0};
 /* To the nearest binary32 number but infinity. */
 static lathe_number narrow(lathe_number a)
 {
-    const uint64_t infinity = lathe_carrier_infinity(&lathe_binary32);
-    const uint64_t bits = lathe_number_bits(&lathe_binary32, a, 0);
-    return lathe_number_of(&lathe_binary32, bits < infinity ? bits : infinity - 1);
+    const int is_zero = lathe_number_bits(&lathe_binary32, a, 0) == 0;
+    return is_zero ? (lathe_number){0, 0, 0} : lathe_number_narrow(a);
 }
 
 static lathe_number narrow_quotient(lathe_number a, lathe_number b)
@@ -59,8 +59,7 @@ static uint64_t rounded(const lathe_block_call *c, lathe_number a, int upward)
 static int exponent_of(const lathe_block_plan *p, lathe_number amax)
 {
     const lathe_number a = lathe_number_normal(amax);
-    const lathe_format *const f = &p->block.element;
-    const uint64_t turn = UINT64_MAX - (UINT64_C(1) << (63 - f->precision)) + 1; /* 2 - 2^-p */
+    const uint64_t turn = UINT64_MAX - (UINT64_C(1) << (63 - p->precision)) + 1; /* 2 - 2^-p */
     int up = 0;
     switch (p->block.rule) {
     case LATHE_SCALE_CEIL:
@@ -78,14 +77,13 @@ static int exponent_of(const lathe_block_plan *p, lathe_number amax)
     default:
         break;
     }
-    return a.exponent + 63 + up - f->emax;
+    return a.exponent + 63 + up - p->binade;
 }
 
 /* amax / (M T) */
 static lathe_number ratio_of(const lathe_block_call *c, lathe_number amax)
 {
-    const lathe_number largest = largest_of(c->plan), smallest = lathe_number_of(&lathe_binary32, 1);
-    lathe_number tensor = c->tensor;
+    const lathe_number largest = largest_of(c->plan), tensor = c->tensor;
     if (c->plan->block.ratio == LATHE_RATIO_EXACT)
         return lathe_divide(amax, lathe_multiply(largest, tensor));
     amax = narrow(amax);
@@ -93,8 +91,7 @@ static lathe_number ratio_of(const lathe_block_call *c, lathe_number amax)
     case LATHE_RATIO_RECIPROCAL:
         return narrow_quotient(narrow_product(amax, narrow_quotient(one, largest)), tensor);
     case LATHE_RATIO_PRODUCT:
-        tensor = narrow_product(largest, tensor);
-        return narrow_quotient(amax, tensor.m ? tensor : smallest);
+        return narrow_quotient(amax, lathe_number_narrow(lathe_multiply(largest, tensor)));
     case LATHE_RATIO_TWICE:
         return narrow_quotient(narrow_quotient(amax, largest), tensor);
     default: /* LATHE_RATIO_ENCODE */
@@ -102,11 +99,12 @@ static lathe_number ratio_of(const lathe_block_call *c, lathe_number amax)
     }
 }
 
-/* A scale of zero, or for a block of zeros. */
-static uint64_t small_scale(const lathe_block_plan *p, uint64_t scale)
+uint64_t lathe_block_small_scale(const lathe_block_plan *p, uint64_t scale)
 {
     const lathe_format *const f = &p->nearest.format;
-    const uint64_t normal = lathe_carrier_pack(&lathe_binary64, 1, f->emin);
+    const int is_float = f->kind == LATHE_KIND_FLOAT;
+    const uint64_t normal = is_float ? lathe_carrier_pack(&lathe_binary64, 1, f->emin)
+                                     : lathe_bits_of(lathe_value_at(f, 1)); /* the smallest value */
     switch (p->block.small) {
     case LATHE_SMALL_NORMAL:
         return scale < normal ? normal : scale;
@@ -116,8 +114,10 @@ static uint64_t small_scale(const lathe_block_plan *p, uint64_t scale)
         return scale;
     default:
         return scale ? scale
-                     : lathe_carrier_pack(&lathe_binary64, (uint64_t)lathe_format_smallest_significand(f),
-                                          lathe_format_smallest_exponent(f));
+               : !is_float
+                   ? normal
+                   : lathe_carrier_pack(&lathe_binary64, (uint64_t)lathe_format_smallest_significand(f),
+                                        lathe_format_smallest_exponent(f));
     }
 }
 
@@ -125,6 +125,10 @@ static uint64_t small_scale(const lathe_block_plan *p, uint64_t scale)
 static uint64_t scale_before(const lathe_block_plan *p, uint64_t scale)
 {
     const lathe_format *const f = &p->nearest.format;
+    if (f->kind != LATHE_KIND_FLOAT) {
+        int is_value;
+        return lathe_bits_of(lathe_value_at(f, lathe_rank_under(f, lathe_double(scale), &is_value) - 1));
+    }
     lathe_number a = lathe_number_odd(lathe_number_of(&lathe_binary64, scale));
     const int smallest = lathe_format_smallest_exponent(f), binade = lathe_number_log2(a) - (a.m == 1);
     const int quantum = (binade < f->emin ? f->emin : binade) - f->precision + 1;
@@ -165,7 +169,17 @@ static int is_less(const error_sum *a, const error_sum *b)
     return a->high < b->high || (a->high == b->high && a->low < b->low);
 }
 
-/* The error of the block with this scale. Values and elements have the same sign. */
+/* The same of an element's magnitude; what overflowed is the most. */
+static uint64_t value_units(const lathe_block_factor *f, double q, int unit)
+{
+    uint64_t bits;
+    memcpy(&bits, &q, sizeof bits);
+    bits &= ~lathe_carrier_sign(&lathe_binary64);
+    const int has_value = bits < lathe_carrier_infinity(&lathe_binary64) || f->is_zero;
+    return has_value ? units(lathe_block_value(f, q), unit) : most_units;
+}
+
+/* The error of the block with this scale. */
 static error_sum error_of(const lathe_block_call *c, size_t block, uint64_t scale, int unit)
 {
     const lathe_block_factor f = lathe_block_factor_of(c, scale);
@@ -183,8 +197,10 @@ static error_sum error_of(const lathe_block_call *c, size_t block, uint64_t scal
                 if ((x[i] & ~sign) >= infinity)
                     continue;
                 const uint64_t v = units(lathe_number_of(c->carrier, x[i] & ~sign), unit);
-                const uint64_t y = units(lathe_block_value(&f, q[i]), unit);
-                add_error(c, &sum, v < y ? y - v : v - y);
+                const uint64_t y = value_units(&f, q[i], unit);
+                /* An element of a table may have the other sign. */
+                const int is_opposite = (lathe_bits_of(q[i]) >> 63) != ((x[i] & sign) != 0);
+                add_error(c, &sum, is_opposite ? v + y : v < y ? y - v : v - y);
             }
         }
     return sum;
@@ -201,20 +217,21 @@ static uint64_t better(const lathe_block_call *c, size_t block, int unit, uint64
     return other;
 }
 
+/* `other` is that of four over six; 0 if it is none, or zero too. */
 static uint64_t searched(const lathe_block_call *c, size_t block, lathe_number amax, uint64_t scale,
                          uint64_t other)
 {
     const uint64_t infinity = lathe_carrier_infinity(&lathe_binary64);
     const int unit = lathe_number_log2(amax) - ERROR_BITS;
-    if (scale >= infinity || !scale)
+    if (scale >= infinity || (!scale && !other))
         return scale;
     error_sum least = error_of(c, block, scale, unit);
     if (c->plan->block.rule == LATHE_SCALE_FOUR_OVER_SIX)
         return other >= infinity ? scale : better(c, block, unit, scale, &least, other);
     const uint64_t quarter = scale - (UINT64_C(2) << (lathe_binary64.precision - 1));
     uint64_t best = scale;
-    for (uint64_t s = scale_before(c->plan, scale); s && s >= quarter && small_scale(c->plan, s) == s;
-         s = scale_before(c->plan, s))
+    for (uint64_t s = scale_before(c->plan, scale);
+         s && s >= quarter && lathe_block_small_scale(c->plan, s) == s; s = scale_before(c->plan, s))
         best = better(c, block, unit, best, &least, s);
     return best;
 }
@@ -226,21 +243,32 @@ static uint64_t scale_of(const lathe_block_call *c, size_t block, lathe_number a
     lathe_number ratio;
     switch (p->block.rule) {
     case LATHE_SCALE_RCEIL:
-        return small_scale(p, rounded(c, ratio_of(c, amax), 1));
+        return lathe_block_small_scale(p, rounded(c, ratio_of(c, amax), 1));
     case LATHE_SCALE_NEAREST:
-        return small_scale(p, rounded(c, ratio_of(c, amax), 0));
+        return lathe_block_small_scale(p, rounded(c, ratio_of(c, amax), 0));
     case LATHE_SCALE_P3109:
-        return small_scale(p, rounded(c, lathe_divide(amax, c->tensor), 0));
+        return lathe_block_small_scale(p, rounded(c, lathe_divide(amax, c->tensor), 0));
     case LATHE_SCALE_LEAST_ERROR:
-        return searched(c, block, amax, small_scale(p, rounded(c, ratio_of(c, amax), 1)), 0);
+        return searched(c, block, amax, lathe_block_small_scale(p, rounded(c, ratio_of(c, amax), 1)), 0);
     case LATHE_SCALE_FOUR_OVER_SIX:
         ratio = lathe_divide((lathe_number){3 * amax.m, amax.exponent - 1, 0},
                              lathe_multiply(largest_of(p), c->tensor));
-        return searched(c, block, amax, small_scale(p, rounded(c, ratio_of(c, amax), 0)),
-                        small_scale(p, rounded(c, ratio, 0)));
+        return searched(c, block, amax, lathe_block_small_scale(p, rounded(c, ratio_of(c, amax), 0)),
+                        lathe_block_small_scale(p, rounded(c, ratio, 0)));
     default:
         ratio = lathe_divide(amax, c->tensor);
-        return small_scale(p, rounded(c, (lathe_number){1, exponent_of(p, ratio), 0}, 0));
+        return lathe_block_small_scale(p, rounded(c, (lathe_number){1, exponent_of(p, ratio), 0}, 0));
+    }
+}
+
+static void take_special(const uint64_t *x, size_t n, uint64_t infinity, uint64_t sign,
+                         lathe_block_amax *amax)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t a = x[i] & ~sign;
+        amax->has_nan |= a > infinity;
+        amax->has_infinity |= a == infinity;
+        amax->bits = a < infinity && a > amax->bits ? a : amax->bits;
     }
 }
 
@@ -253,12 +281,15 @@ static void take_amax(const lathe_block_call *c, size_t block, lathe_block_amax 
             uint64_t x[LATHE_BLOCK_CHUNK];
             n = run.n - from < LATHE_BLOCK_CHUNK ? run.n - from : LATHE_BLOCK_CHUNK;
             lathe_block_load(c, &run, from, n, x);
+            uint64_t largest = 0;
             for (size_t i = 0; i < n; i++) {
                 const uint64_t a = x[i] & ~sign;
-                amax->has_nan |= a > infinity;
-                amax->has_infinity |= a == infinity;
-                amax->bits = a < infinity && a > amax->bits ? a : amax->bits;
+                largest = a > largest ? a : largest;
             }
+            if (largest < infinity)
+                amax->bits = largest > amax->bits ? largest : amax->bits;
+            else
+                take_special(x, n, infinity, sign, amax);
         }
 }
 
@@ -287,7 +318,7 @@ uint64_t lathe_block_scale(const lathe_block_call *c, size_t block)
         if (bits > found.bits)
             amax = lathe_number_of(&lathe_binary32, least);
     }
-    return amax.m ? scale_of(c, block, amax) : small_scale(c->plan, 0);
+    return amax.m ? scale_of(c, block, amax) : lathe_block_small_scale(c->plan, 0);
 }
 
 /* Parts of an array without gaps, and the largest of their maxima. */
@@ -327,22 +358,19 @@ static lathe_number tensor_of(const lathe_block_call *c, lathe_number amax, lath
     const lathe_block_plan *const p = c->plan;
     const lathe_number top = {p->top_significand, (int)p->top_exponent, 0};
     const lathe_number most = lathe_multiply(largest_of(p), top);
-    const uint64_t infinity = lathe_carrier_infinity(&lathe_binary32);
-    uint64_t bits = lathe_number_bits(&lathe_binary32, lathe_divide(amax, most), 0);
-    if (p->block.tensor == LATHE_TENSOR_ENCODE) {
-        amax = narrow(amax);
-        bits = amax.m ? lathe_number_bits(&lathe_binary32, lathe_divide(most, amax), 0) : infinity;
-        *encode = lathe_number_of(&lathe_binary32, bits < infinity ? bits : infinity - 1);
-        bits = lathe_number_bits(&lathe_binary32, lathe_divide(one, *encode), 0);
-    }
-    return lathe_number_of(&lathe_binary32, bits == 0 ? 1 : bits == infinity ? infinity - 1 : bits);
+    const lathe_number beyond = {1, lathe_binary32.emax + 1, 0};
+    if (p->block.tensor != LATHE_TENSOR_ENCODE)
+        return lathe_number_narrow(lathe_divide(amax, most));
+    amax = narrow(amax);
+    *encode = lathe_number_narrow(amax.m ? lathe_divide(most, amax) : beyond);
+    return lathe_number_narrow(lathe_divide(one, *encode));
 }
 
 float lathe_block_set_tensor(lathe_block_call *c, float given)
 {
     const lathe_block_tensor how = c->plan->block.tensor;
     float tensor = how == LATHE_TENSOR_GIVEN ? given : 1.0f;
-    c->tensor = lathe_block_narrow(tensor);
+    c->tensor = lathe_number_of_f32(tensor);
     c->encode = one;
     if (how == LATHE_TENSOR_AMAX || how == LATHE_TENSOR_ENCODE) {
         const uint64_t amax = largest_of_all(c);
@@ -351,10 +379,7 @@ float lathe_block_set_tensor(lathe_block_call *c, float given)
         const uint32_t bits = (uint32_t)lathe_number_bits(&lathe_binary32, c->tensor, 0);
         memcpy(&tensor, &bits, sizeof tensor);
     }
-    if (how != LATHE_TENSOR_ENCODE) {
-        const uint64_t infinity = lathe_carrier_infinity(&lathe_binary32);
-        const uint64_t encode = lathe_number_bits(&lathe_binary32, lathe_divide(one, c->tensor), 0);
-        c->encode = lathe_number_of(&lathe_binary32, encode < infinity ? encode : infinity - 1);
-    }
+    if (how != LATHE_TENSOR_ENCODE)
+        c->encode = lathe_number_narrow(lathe_divide(one, c->tensor));
     return tensor;
 }

@@ -104,7 +104,7 @@ static lathe_status read_shape(lathe_block *b, lathe_span span, const char **wro
 
 static lathe_status read_least(float *least, lathe_span span, const char **wrong)
 {
-    lathe_exact x;
+    lathe_literal x;
     uint32_t bits = 0;
     const lathe_status status = lathe_read_exact(span, &x, wrong);
     if (status)
@@ -236,27 +236,36 @@ lathe_status lathe_block_parse(lathe_block *block, const char *text, size_t *err
     return status;
 }
 
-static void put_format(lathe_writer *w, const char *key, const lathe_format *f)
+static lathe_status put_format(lathe_writer *w, const char *key, const lathe_format *f)
 {
     char text[LATHE_FORMAT_PRINT_MAX];
-    if (lathe_format_print(f, text, sizeof text, NULL))
-        return; /* cannot be: the block was checked */
+    const lathe_status status = lathe_format_print(f, text, sizeof text, NULL);
+    if (status)
+        return status; /* a table, say, that has no name */
     for (char *c = text; *c; c++)
         if (*c == ',')
             *c = '/';
     lathe_put_word(w, key, text);
+    return LATHE_OK;
 }
 
-static void put_element(lathe_writer *w, const lathe_block *b)
+static lathe_status put_element(lathe_writer *w, const lathe_block *b)
 {
-    char text[24];
+    char text[24], name[LATHE_FORMAT_PRINT_MAX];
+    const lathe_format *const f = &b->element;
     if (b->codes == LATHE_CODES_FORMAT) {
-        put_format(w, "element", &b->element);
-        return;
+        /* intB means integers of other units here. */
+        const lathe_status status = lathe_format_print(f, name, sizeof name, NULL);
+        if (status || f->kind != LATHE_KIND_FIXED || strncmp(name, "int", 3) != 0)
+            return status ? status : put_format(w, "element", f);
+        snprintf(text, sizeof text, "q%d.0", f->width);
+        lathe_put_word(w, "element", text);
+        return LATHE_OK;
     }
     snprintf(text, sizeof text, "int%d%s", lathe_block_integer_bits(b),
              b->codes == LATHE_CODES_INTEGER_FULL ? "full" : "");
     lathe_put_word(w, "element", text);
+    return LATHE_OK;
 }
 
 static void put_shape(lathe_writer *w, const lathe_block *b)
@@ -292,14 +301,17 @@ lathe_status lathe_block_print(const lathe_block *block, char *text, size_t size
 {
     if (!block || (!text && size))
         return LATHE_E_NULL;
-    const lathe_status status = lathe_block_check(block);
-    if (status)
-        return status;
     lathe_writer w = {.length = 0};
     char options[LATHE_OPTIONS_PRINT_MAX];
-    put_element(&w, block);
+    lathe_status status = lathe_block_check(block);
+    if (!status)
+        status = put_element(&w, block);
+    if (status)
+        return status;
     put_shape(&w, block);
-    put_format(&w, "scale_format", &block->scale);
+    status = put_format(&w, "scale_format", &block->scale);
+    if (status)
+        return status;
     for (int i = 0; i < LATHE_BLOCK_FIELDS; i++)
         if (lathe_block_get(block, i))
             lathe_put_word(&w, lathe_block_keys[i].name,

@@ -8,7 +8,7 @@
 
 static int is_array(const lathe_array *a)
 {
-    if (a->rank < 1 || a->rank > LATHE_DIMENSIONS || a->reserved)
+    if (a->rank < 1 || a->rank > LATHE_DIMENSIONS)
         return 0;
     for (int d = a->rank; d < LATHE_DIMENSIONS; d++)
         if (a->shape[d] || a->stride[d])
@@ -16,7 +16,7 @@ static int is_array(const lathe_array *a)
     return a->axis >= 0 && a->axis < a->rank;
 }
 
-/* The lengths of a block; 0 for what is unknown of them. */
+/* The lengths of a block, no more than the array's; 0 if it has no axis for rows. */
 static int set_tile(lathe_walk *w, const lathe_block *b, const lathe_array *a)
 {
     const int before = LATHE_DIMENSIONS - a->rank, axis = before + a->axis;
@@ -33,12 +33,20 @@ static int set_tile(lathe_walk *w, const lathe_block *b, const lathe_array *a)
         w->tile[before + a->row_axis] = b->rows;
     w->run = axis;
     for (int d = 0; d < LATHE_DIMENSIONS; d++) {
-        if (w->tile[d] == 0 || w->tile[d] > w->shape[d])
-            w->tile[d] = w->shape[d] ? w->shape[d] : 1;
+        if (w->tile[d] > w->shape[d])
+            w->tile[d] = w->shape[d];
         if (w->tile[d] > 1)
             w->run = d;
     }
     return 1;
+}
+
+static int is_empty(const lathe_walk *w)
+{
+    for (int d = 0; d < LATHE_DIMENSIONS; d++)
+        if (!w->shape[d])
+            return 1;
+    return 0;
 }
 
 /* The number of elements, of blocks, and the strides of indices; 0 if memory cannot have so many. */
@@ -48,7 +56,7 @@ static int count(lathe_walk *w, size_t most)
     for (int d = LATHE_DIMENSIONS - 1; d >= 0; d--) {
         w->order[d] = w->elements;
         w->blocks[d] = w->shape[d] / w->tile[d] + (w->shape[d] % w->tile[d] != 0);
-        if (w->shape[d] && w->elements > most / w->shape[d])
+        if (w->elements > most / w->shape[d])
             return 0;
         w->elements *= w->shape[d];
         w->block_count *= w->blocks[d];
@@ -94,6 +102,8 @@ lathe_status lathe_walk_make(lathe_walk *w, const lathe_block *block, const lath
     const size_t most = PTRDIFF_MAX / size;
     if (!is_array(array))
         return LATHE_E_OPTION;
+    if (array->reserved)
+        return LATHE_E_RESERVED;
     for (int d = 0; d < LATHE_DIMENSIONS; d++) {
         const int own = d - (LATHE_DIMENSIONS - array->rank);
         w->shape[d] = own < 0 ? 1 : array->shape[own];
@@ -101,11 +111,11 @@ lathe_status lathe_walk_make(lathe_walk *w, const lathe_block *block, const lath
     }
     if (!set_tile(w, block, array))
         return LATHE_E_OPTION;
+    w->elements = w->block_count = w->reach = 0;
+    if (is_empty(w))
+        return LATHE_OK;
     if (!count(w, most))
         return LATHE_E_SIZE;
-    w->reach = 0;
-    if (!w->elements)
-        return LATHE_OK;
     if (has_no_strides(w))
         for (int d = 0; d < LATHE_DIMENSIONS; d++)
             w->stride[d] = w->order[d];

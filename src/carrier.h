@@ -15,6 +15,12 @@ typedef struct lathe_carrier {
 static const lathe_carrier lathe_binary32 = {.precision = 24, .emin = -126, .emax = 127, .bits = 32};
 static const lathe_carrier lathe_binary64 = {.precision = 53, .emin = -1022, .emax = 1023, .bits = 64};
 
+/* The carrier whose values have so many bytes. */
+static inline const lathe_carrier *lathe_carrier_of(unsigned size)
+{
+    return size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
+}
+
 /* The exponent of the smallest positive value. */
 static inline int lathe_carrier_quantum(const lathe_carrier *c)
 {
@@ -37,11 +43,31 @@ static inline uint64_t lathe_carrier_nan(const lathe_carrier *c)
     return lathe_carrier_infinity(c) | UINT64_C(1) << (c->precision - 2);
 }
 
+/* The bits of the value of `size` bytes that is there. */
+static inline uint64_t lathe_bits_at(const void *at, size_t size)
+{
+    uint32_t narrow;
+    uint64_t bits;
+    if (size == sizeof narrow) {
+        memcpy(&narrow, at, sizeof narrow);
+        return narrow;
+    }
+    memcpy(&bits, at, sizeof bits);
+    return bits;
+}
+
 static inline double lathe_double(uint64_t bits)
 {
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
+}
+
+static inline uint64_t lathe_bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
 }
 
 /* floor(log2(m)) for m > 0. */

@@ -9,19 +9,22 @@
 
 #include "call.h"
 #include "carrier.h"
+#include "code_table.h"
 #include "formats.h"
 #include "isa.h"
 #include "kernels/method.h"
+#include "ladder.h"
 #include "layout.h"
 #include "pack.h"
 #include "parallel.h"
 #include "random.h"
 #include "round_call.h"
+#include "steps.h"
 #include "stream.h"
 
 /* Elements that are worth a thread, bytes of the values of a chunk, elements of one of codes, a multiple of
    what packing takes as one, and codes that are whole bytes in a stream. */
-enum { GRAIN = 32768, VALUE_BYTES = 2048, CHUNK = 2048, GROUP = 8 };
+enum { GRAIN = 32768, VALUE_BYTES = 2048, CHUNK = 512, GROUP = 8 };
 
 /* Where codes are: an array of integers of `bytes` bytes or, if that is 0, a stream. */
 typedef struct code_place {
@@ -39,17 +42,13 @@ typedef struct encode_call {
 
 typedef struct decode_call {
     const lathe_isa *isa;
+    const lathe_format *format;
     lathe_layout layout;
     code_place from;
     void *dst;
     unsigned size; /* of a value */
     int streams;   /* past the caches */
 } decode_call;
-
-static const lathe_carrier *carrier_of(unsigned size)
-{
-    return size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
-}
 
 static size_t bytes_before(const code_place *place, int bits, size_t i)
 {
@@ -69,7 +68,11 @@ static void encode_chunk(const encode_call *c, size_t begin, size_t n)
         lathe_fetch(src + n * c->round.size, n * c->round.size);
     if (!c->layout.rounds)
         lathe_round_range(&c->round, rounded, src, begin, n);
-    if (c->round.size == sizeof(float))
+    if (c->layout.is_ranked && !c->layout.table)
+        lathe_ladder_encode(&(lathe_ladder){&c->round.plan->format, &c->round.plan->options, c->round.grid,
+                                            lathe_carrier_of(c->round.size)},
+                            to, bytes, values, n);
+    else if (c->round.size == sizeof(float))
         c->round.isa->encode_f32(&c->layout, to, bytes, values, n);
     else
         c->round.isa->encode_f64(&c->layout, to, bytes, values, n);
@@ -87,7 +90,9 @@ static void encode_part(const void *context, size_t begin, size_t end)
 
 static void decode_values(const decode_call *c, void *dst, const void *codes, int bytes, size_t n)
 {
-    if (c->size == sizeof(float))
+    if (c->layout.is_ranked && !c->layout.table)
+        lathe_ladder_decode(c->format, lathe_carrier_of(c->size), dst, codes, bytes, n);
+    else if (c->size == sizeof(float))
         c->isa->decode_f32(&c->layout, dst, codes, bytes, n);
     else
         c->isa->decode_f64(&c->layout, dst, codes, bytes, n);
@@ -103,7 +108,7 @@ static void decode_range(const void *context, void *dst, size_t begin, size_t n)
         return;
     }
     if (c->isa->reads_nibbles && c->layout.bits == 4 && from->order == LATHE_LSB_FIRST &&
-        c->layout.method != LATHE_BY_INTEGERS && begin % 2 == 0) {
+        c->layout.method != LATHE_BY_INTEGERS && !c->layout.is_ranked && begin % 2 == 0) {
         decode_values(c, dst, (const char *)from->at + begin / 2, 0, n);
         return;
     }
@@ -127,6 +132,53 @@ static void decode_part(const void *context, size_t begin, size_t end)
         lathe_stream_out(&(lathe_flow){decode_range, c, c->dst, c->from.at, c->size, code_bits}, begin, end);
     else
         decode_range(c, (char *)c->dst + begin * c->size, begin, end - begin);
+}
+
+/* More steps would not fit the stack beside the rest. */
+enum { LEAPS = 128 };
+
+static APART void round_by_leaps(encode_call c, const lathe_ladder *l, size_t n)
+{
+    uint64_t at[LEAPS], to[LEAPS + 2];
+    uint16_t first[LATHE_TABLE_BINS + 1];
+    lathe_steps steps;
+    lathe_leaps_make(&steps, l, at, to, first, LATHE_TABLE_BINS);
+    c.round.steps = &steps;
+    lathe_share(n, GRAIN, encode_part, &c);
+}
+
+static APART void round_by_steps(encode_call c, const lathe_ladder *l, size_t n)
+{
+    lathe_step_space space;
+    lathe_steps steps;
+    lathe_steps_make(&steps, l, &space);
+    c.round.steps = &steps;
+    lathe_share(n, GRAIN, encode_part, &c);
+}
+
+static APART void encode_by_table(encode_call c, size_t n)
+{
+    const lathe_ladder l = {&c.round.plan->format, &c.round.plan->options, c.round.grid,
+                            lathe_carrier_of(c.round.size)};
+    lathe_encode_space space;
+    lathe_code_table table;
+    lathe_encode_table_make(&table, &l, &space);
+    c.layout.table = &table;
+    if (l.grid->method == LATHE_BY_STEPS && lathe_steps_are_few(&l))
+        round_by_steps(c, &l, n);
+    else if (l.grid->method == LATHE_BY_STEPS && lathe_steps_count(&l) <= LEAPS)
+        round_by_leaps(c, &l, n);
+    else
+        lathe_share(n, GRAIN, encode_part, &c);
+}
+
+static APART void decode_by_table(decode_call c, size_t n)
+{
+    uint64_t values[LATHE_TABLE_VALUES];
+    lathe_code_table table;
+    lathe_decode_table_make(&table, c.format, lathe_carrier_of(c.size), values);
+    c.layout.table = &table;
+    lathe_share(n, GRAIN, decode_part, &c);
 }
 
 /* 1 if the code is one of the format, spare bits and all. */
@@ -179,7 +231,7 @@ static lathe_status memory_check(const void *dst, size_t dst_bytes, const void *
 static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe_random *random,
                            int is_random, code_place to, const void *src, unsigned size, size_t n)
 {
-    encode_call c = {.round = {lathe_isa_row(), plan, grid, random, NULL, src, size, 0}, .to = to};
+    encode_call c = {.round = {lathe_isa_row(), plan, grid, random, NULL, src, size, 0, NULL}, .to = to};
     size_t bytes = 0;
     if (is_random && !random)
         return LATHE_E_NULL;
@@ -190,7 +242,7 @@ static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe
         return status;
     if (plan->options.rounding == LATHE_NO_ROUNDING || plan->options.exponent == LATHE_EXPONENT_UNLIMITED)
         return LATHE_E_CODES;
-    c.layout = lathe_layout_of(&plan->format, carrier_of(size));
+    c.layout = lathe_layout_of(&plan->format, lathe_carrier_of(size));
     if (!c.layout.bits)
         return LATHE_E_CODE_SIZE;
     lathe_layout_choose_nan(&c.layout, plan->options.nan_code);
@@ -203,7 +255,9 @@ static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe
     if (status)
         return status;
     c.fetches = n >= LATHE_STREAM_BYTES / size;
-    if (n)
+    if (c.layout.is_ranked && n >= lathe_code_table_worth(&plan->format, lathe_carrier_of(size)))
+        encode_by_table(c, n);
+    else if (n)
         lathe_share(n, GRAIN, encode_part, &c);
     if (is_random)
         random->next += n;
@@ -214,13 +268,15 @@ static lathe_status decode(const lathe_plan *plan, const lathe_grid *grid, void 
                            code_place from, size_t n)
 {
     decode_call c = {.isa = lathe_isa_row(), .from = from, .dst = dst, .size = size};
+    if (plan)
+        c.format = &plan->format;
     size_t bytes = 0;
     lathe_status status = lathe_plan_check(c.isa, plan, grid, 1);
     if (status)
         return status;
-    if (!lathe_carrier_serves(carrier_of(size), &plan->format))
+    if (!lathe_is_ladder(&plan->format) && !lathe_carrier_serves(lathe_carrier_of(size), &plan->format))
         return LATHE_E_CARRIER;
-    c.layout = lathe_layout_of(&plan->format, carrier_of(size));
+    c.layout = lathe_layout_of(&plan->format, lathe_carrier_of(size));
     if (!c.layout.bits)
         return LATHE_E_CODE_SIZE;
     status = place_check(&from, &c.layout, n, &bytes);
@@ -232,7 +288,9 @@ static lathe_status decode(const lathe_plan *plan, const lathe_grid *grid, void 
         status = LATHE_E_CODE;
     /* Blocks of half-split codes would have to begin where streaming does. */
     c.streams = lathe_streams(dst, from.at, size, n) && (from.bytes || from.order != LATHE_HALF_SPLIT);
-    if (!status && n)
+    if (!status && c.layout.is_ranked && n >= lathe_code_table_worth(c.format, lathe_carrier_of(size)))
+        decode_by_table(c, n);
+    else if (!status && n)
         lathe_share(n, GRAIN, decode_part, &c);
     return status;
 }

@@ -10,4 +10,7 @@
 /* A function of a kernel's text: its constant arguments are constants of the loop. */
 #define KERNEL static inline __attribute__((always_inline))
 
+/* A function with a frame of its own: what needs much of the stack has it for itself alone. */
+#define APART __attribute__((noinline))
+
 #endif

@@ -91,7 +91,7 @@ lathe_status lathe_compare_f32(const lathe_plan *plan, int8_t *relations, const 
                                size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f32 : NULL;
-    const lathe_round_call round = {lathe_isa_row(), plan, grid, NULL, NULL, NULL, sizeof *a, 0};
+    const lathe_round_call round = {lathe_isa_row(), plan, grid, NULL, NULL, NULL, sizeof *a, 0, NULL};
     return run(&(comparison){round, a, b, relations}, n);
 }
 
@@ -99,6 +99,6 @@ lathe_status lathe_compare_f64(const lathe_plan *plan, int8_t *relations, const 
                                size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f64 : NULL;
-    const lathe_round_call round = {lathe_isa_row(), plan, grid, NULL, NULL, NULL, sizeof *a, 0};
+    const lathe_round_call round = {lathe_isa_row(), plan, grid, NULL, NULL, NULL, sizeof *a, 0, NULL};
     return run(&(comparison){round, a, b, relations}, n);
 }

@@ -20,7 +20,7 @@ static int is_below(lathe_wide a, lathe_wide b)
     return a.high < b.high || (a.high == b.high && a.low < b.low);
 }
 
-static lathe_wide times(uint64_t a, uint64_t b)
+lathe_wide lathe_wide_times(uint64_t a, uint64_t b)
 {
     const uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
     const uint64_t low = a0 * b0, middle = a1 * b0 + (low >> 32), other = a0 * b1 + (uint32_t)middle;
@@ -41,6 +41,44 @@ static lathe_exact normalised(int negative, int64_t exponent, lathe_wide signifi
     return x;
 }
 
+lathe_exact lathe_exact_make(int negative, uint64_t m, int64_t exponent)
+{
+    return normalised(negative, exponent + 127, (lathe_wide){0, m});
+}
+
+lathe_exact lathe_exact_of_limbs(uint64_t *limbs, int count, int64_t unit)
+{
+    const int negative = (int)(limbs[count - 1] >> 63);
+    int top = count - 1;
+    for (int i = 0, carry = negative; negative && i < count; i++) {
+        limbs[i] = ~limbs[i] + (uint64_t)carry;
+        carry = carry && !limbs[i];
+    }
+    while (top > 0 && !limbs[top])
+        top--;
+    const uint64_t high = limbs[top], low = top > 0 ? limbs[top - 1] : 0, last = top > 1 ? limbs[top - 2] : 0;
+    if (!high)
+        return (lathe_exact){.kind = LATHE_IS_ZERO};
+    const int shift = 63 - lathe_log2(high);
+    lathe_exact x = normalised(negative, unit + 64 * (int64_t)top + 63, (lathe_wide){high, low});
+    uint64_t rest = last << shift;
+    x.significand.low |= shift ? last >> (64 - shift) : 0;
+    for (int i = 0; i < top - 2; i++)
+        rest |= limbs[i];
+    x.significand.low |= rest != 0;
+    return x;
+}
+
+int lathe_exact_compare(const lathe_exact *a, const lathe_exact *b)
+{
+    const int has_a = a->kind != LATHE_IS_ZERO, has_b = b->kind != LATHE_IS_ZERO;
+    if (!has_a || !has_b)
+        return has_a - has_b;
+    if (a->exponent != b->exponent)
+        return a->exponent < b->exponent ? -1 : 1;
+    return is_below(a->significand, b->significand) ? -1 : is_below(b->significand, a->significand);
+}
+
 lathe_exact lathe_exact_of(const lathe_carrier *c, uint64_t bits)
 {
     const int fraction_bits = c->precision - 1;
@@ -56,6 +94,20 @@ lathe_exact lathe_exact_of(const lathe_carrier *c, uint64_t bits)
     const uint64_t significand = (a & (one - 1)) | (field ? one : 0);
     const int exponent = lathe_carrier_quantum(c) + (field ? (int)field - 1 : 0);
     return normalised(negative, exponent + 127, (lathe_wide){0, significand});
+}
+
+uint64_t lathe_exact_cut(const lathe_carrier *c, const lathe_exact *x, int *is_inexact)
+{
+    *is_inexact = x->kind != LATHE_IS_ZERO && x->exponent > c->emax;
+    if (*is_inexact)
+        return lathe_carrier_infinity(c) - 1;
+    if (x->kind == LATHE_IS_ZERO)
+        return 0;
+    const int64_t exponent = x->exponent < c->emin ? c->emin : x->exponent;
+    const int64_t cut = 64 - c->precision + (exponent - x->exponent);
+    const uint64_t m = cut < 64 ? x->significand.high >> cut : 0;
+    *is_inexact = x->significand.low != 0 || cut >= 64 || m << cut != x->significand.high;
+    return ((uint64_t)(exponent + c->emax - 1) << (c->precision - 1)) + m;
 }
 
 static lathe_exact invalid(void)
@@ -111,7 +163,7 @@ static lathe_exact product(const lathe_exact *a, const lathe_exact *b)
     if (has_zero)
         return zero(negative);
     return normalised(negative, a->exponent + b->exponent + 1,
-                      times(a->significand.high, b->significand.high));
+                      lathe_wide_times(a->significand.high, b->significand.high));
 }
 
 /* Long division, as many bits at a time as fit beside a remainder in a word. */

@@ -41,6 +41,22 @@ lathe_exact lathe_exact_of(const lathe_carrier *carrier, uint64_t bits);
    -0. */
 lathe_exact lathe_exact_operate(lathe_operation operation, const lathe_exact operands[3], int bits, int down);
 
+/* m * 2^exponent, negated if `negative`. */
+lathe_exact lathe_exact_make(int negative, uint64_t m, int64_t exponent);
+
+/* The value of an integer in two's complement, the lowest limb first, in units of 2^unit; its limbs become
+   those of the magnitude. */
+lathe_exact lathe_exact_of_limbs(uint64_t *limbs, int count, int64_t unit);
+
+/* How the magnitudes of finite values compare: -1, 0, 1. */
+int lathe_exact_compare(const lathe_exact *a, const lathe_exact *b);
+
+/* The carrier's bits of the magnitude of a value, finite or 0, cut: its largest of what is beyond;
+   *is_inexact if anything was. */
+uint64_t lathe_exact_cut(const lathe_carrier *carrier, const lathe_exact *x, int *is_inexact);
+
+lathe_wide lathe_wide_times(uint64_t a, uint64_t b);
+
 /* 2^-n of it, toward zero but for the last bit, which becomes 1 if any is lost; n >= 0. */
 static inline lathe_wide lathe_wide_right(lathe_wide x, int64_t n)
 {

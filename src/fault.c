@@ -10,6 +10,8 @@
 #include "carrier.h"
 #include "formats.h"
 #include "isa.h"
+#include "kind.h"
+#include "ladder.h"
 #include "layout.h"
 #include "pack.h"
 #include "parallel.h"
@@ -33,10 +35,20 @@ typedef struct fault_call {
     size_t size; /* of an element */
 } fault_call;
 
+static int is_finite_rank(const lathe_format *f, int64_t rank)
+{
+    const lathe_kind_row *const kind = lathe_kind_of(f);
+    return rank != LATHE_RANK_NAN && rank >= kind->first(f) && rank <= kind->last(f);
+}
+
 /* The code is a value of the format or NaN, and finite where it must be. */
 static int is_admissible(const fault_call *c, uint64_t code)
 {
     const lathe_layout *const l = &c->layout;
+    if (l->is_ranked) {
+        const int64_t rank = lathe_kind_of(&c->plan->format)->rank(&c->plan->format, code);
+        return rank != LATHE_RANK_NONE && (!c->needs_finite || is_finite_rank(&c->plan->format, rank));
+    }
     const uint64_t magnitude = code & ~l->sign;
     const int is_special = magnitude > l->last[(code & l->sign) != 0] || (l->own_nan && code == l->sign);
     return lathe_layout_has(l, &c->plan->format, code) && !(c->needs_finite && is_special);
@@ -82,10 +94,30 @@ static void put_element(void *at, size_t size, uint64_t bits)
            size);
 }
 
-/* Code and value of one element by the kernels, whatever the instruction set. */
+static uint64_t ranked_code(const fault_call *c, const void *value)
+{
+    const lathe_format *const f = &c->plan->format;
+    const lathe_kind_row *const kind = lathe_kind_of(f);
+    const lathe_exact x = lathe_exact_of(c->carrier, element(value, c->size));
+    if (x.kind == LATHE_IS_NAN && lathe_has(f, LATHE_HAS_NAN))
+        return kind->code(f, LATHE_RANK_NAN);
+    if (x.kind == LATHE_IS_INFINITE && lathe_has(f, LATHE_HAS_INFINITY))
+        return kind->code(f, x.negative ? kind->first(f) - 1 : kind->last(f) + 1);
+    if (x.kind == LATHE_IS_NAN || x.kind == LATHE_IS_INFINITE)
+        return 0;
+    if (x.kind == LATHE_IS_ZERO && kind->is_mirrored)
+        return kind->code(f, 0);
+    const lathe_neighbours n = lathe_kind_locate(f, c->carrier, LATHE_DOMAIN_OWN, &x);
+    return n.two == 0 && is_finite_rank(f, n.near) ? kind->code(f, n.near) : 0;
+}
+
+/* Code and value of one element by the kernels, whatever the instruction set; of what is no value of a kind
+   any code. */
 static uint64_t encoded(const fault_call *c, const void *value)
 {
     uint64_t code;
+    if (c->layout.is_ranked)
+        return ranked_code(c, value);
     if (c->size == sizeof(float))
         lathe_encode_scalar_f32(&c->layout, &code, sizeof code, value, 1);
     else
@@ -95,7 +127,9 @@ static uint64_t encoded(const fault_call *c, const void *value)
 
 static void decode(const fault_call *c, void *value, uint64_t code)
 {
-    if (c->size == sizeof(float))
+    if (c->layout.is_ranked)
+        lathe_ladder_decode(&c->plan->format, c->carrier, value, &code, sizeof code, 1);
+    else if (c->size == sizeof(float))
         lathe_decode_scalar_f32(&c->layout, value, &code, sizeof code, 1);
     else
         lathe_decode_scalar_f64(&c->layout, value, &code, sizeof code, 1);
@@ -138,13 +172,13 @@ static void part(const void *context, size_t begin, size_t end)
         lathe_draw_buffer buffer, index_buffer;
         const uint64_t from = c->random->next + begin;
         n = end - begin < CHUNK ? end - begin : CHUNK;
-        const void *const draws = lathe_draws_make(c->isa, c->random, STAGE, 8, from, n, &buffer);
+        const void *const draws = lathe_draws_make(c->isa, c->random, STAGE, 8, from, n, buffer.words);
         const void *indices = NULL;
         for (size_t i = 0; i < n; i++) {
             if (lathe_code_at(draws, 8, i) >= c->threshold && !c->hits_all)
                 continue;
             if (!indices)
-                indices = lathe_draws_make(c->isa, c->random, STAGE, 4, from, n, &index_buffer);
+                indices = lathe_draws_make(c->isa, c->random, STAGE, 4, from, n, index_buffer.words);
             hit(c, dst + (begin + i) * c->size, lathe_code_at(indices, 4, i));
         }
     }
@@ -164,7 +198,12 @@ static lathe_status take_options(fault_call *c, const lathe_fault *fault)
 {
     const unsigned all = LATHE_FAULT_SIGN | LATHE_FAULT_EXPONENT | LATHE_FAULT_FRACTION;
     const uint64_t codes = UINT64_MAX >> (64 - c->layout.bits);
-    const uint64_t fraction = (UINT64_C(1) << (c->plan->format.precision - 1)) - 1;
+    const int is_float = c->plan->format.kind == LATHE_KIND_FLOAT;
+    const uint64_t fraction = is_float ? (UINT64_C(1) << (c->plan->format.precision - 1)) - 1 : codes;
+    const int has_sign = is_float || c->plan->format.kind == LATHE_KIND_TABLE
+                             ? 0
+                             : lathe_has(&c->plan->format, LATHE_HAS_SIGN);
+    const uint64_t sign = has_sign ? codes ^ codes >> 1 : c->layout.sign;
     const unsigned parts = fault->parts ? fault->parts : all;
     const double one = 1;
     uint64_t p, certain;
@@ -181,11 +220,11 @@ static lathe_status take_options(fault_call *c, const lathe_fault *fault)
     c->threshold = c->hits_all ? 0 : threshold_of(p);
     c->needs_finite = fault->result == LATHE_FAULT_FINITE;
     if (parts & LATHE_FAULT_SIGN)
-        c->parts |= c->layout.sign;
+        c->parts |= sign;
     if (parts & LATHE_FAULT_FRACTION)
-        c->parts |= codes & ~c->layout.sign & fraction;
+        c->parts |= codes & ~sign & fraction;
     if (parts & LATHE_FAULT_EXPONENT)
-        c->parts |= codes & ~c->layout.sign & ~fraction;
+        c->parts |= codes & ~sign & ~fraction;
     return c->parts ? LATHE_OK : LATHE_E_POLICY;
 }
 
@@ -197,7 +236,8 @@ static lathe_status run(fault_call *c, const lathe_grid *grid, const lathe_fault
     lathe_status status = lathe_plan_check(c->isa, c->plan, grid, 1);
     if (status)
         return status;
-    if (c->carrier && !lathe_carrier_serves(c->carrier, &c->plan->format))
+    if (c->carrier && !lathe_is_ladder(&c->plan->format) &&
+        !lathe_carrier_serves(c->carrier, &c->plan->format))
         return LATHE_E_CARRIER;
     c->layout = lathe_layout_of(&c->plan->format, c->carrier ? c->carrier : &lathe_binary64);
     if (!c->layout.bits ||

@@ -3,11 +3,12 @@
 #include "common.h"
 
 #include "formats.h"
+#include "kind.h"
 #include "words.h"
 
 #include <string.h>
 
-_Static_assert(sizeof(lathe_format) == 88, "a format has no padding, and its size is part of the ABI");
+_Static_assert(sizeof(lathe_format) == 104, "a format has no padding, and its size is part of the ABI");
 
 int lathe_overflow_is_possible(const lathe_format *f, lathe_overflow overflow)
 {
@@ -15,7 +16,8 @@ int lathe_overflow_is_possible(const lathe_format *f, lathe_overflow overflow)
            : overflow == LATHE_OVERFLOW_NAN    ? lathe_has(f, LATHE_HAS_NAN)
            : overflow == LATHE_OVERFLOW_BY_DIRECTION
                ? lathe_has(f, LATHE_HAS_INFINITY) || lathe_has(f, LATHE_HAS_NAN)
-               : 1;
+           : overflow == LATHE_OVERFLOW_WRAP ? f->kind == LATHE_KIND_FIXED
+                                             : 1;
 }
 
 int lathe_infinity_is_possible(const lathe_format *f, lathe_infinity infinity)
@@ -44,8 +46,7 @@ static int conventions_are_sound(const lathe_format *f)
 static int reserved_words_are_zero(const lathe_format *f)
 {
     static const lathe_format zero;
-    return f->reserved_int == 0 && f->reserved_convention == 0 &&
-           memcmp(f->reserved, zero.reserved, sizeof zero.reserved) == 0;
+    return memcmp(f->reserved, zero.reserved, sizeof zero.reserved) == 0;
 }
 
 /* 1 if m is the significand of a value in the top binade: `precision` bits, not those of a missing 2^emin. */
@@ -55,13 +56,67 @@ static int is_in_top_binade(const lathe_format *f, int64_t m)
     return m > 0 && m >> (f->precision - 1) == 1 && !(lacks_first && m == INT64_C(1) << (f->precision - 1));
 }
 
+/* 1 if the fields that other kinds use are 0. */
+static int is_float_alone(const lathe_format *f)
+{
+    return f->width == 0 && f->ties == LATHE_TIE_OWN && f->fraction == 0 && f->es == 0 &&
+           lathe_bits_of(f->scale) == 0 && f->count == 0 && f->table_word == 0 && f->codes_word == 0;
+}
+
+/* 1 if what is said is what the complete format has, or is left to it. */
+static int is_said(int64_t said, int64_t complete)
+{
+    return said == 0 || said == complete;
+}
+
+/* Precision and exponents follow from what FIXED says, and others have none. */
+static int fields_agree(const lathe_format *f, const lathe_format *full)
+{
+    static const lathe_format none;
+    const lathe_format *const complete = f->kind == LATHE_KIND_FIXED ? full : &none;
+    const int is_table = f->kind == LATHE_KIND_TABLE, is_log = f->kind == LATHE_KIND_LOG;
+    const int has_fraction = f->kind == LATHE_KIND_FIXED || is_log;
+    return is_said(f->precision, complete->precision) && is_said(f->emin, complete->emin) &&
+           is_said(f->emax, complete->emax) && is_said(f->largest, complete->largest) &&
+           (f->lowest == 0 || f->kind == LATHE_KIND_FIXED) && (f->fraction == 0 || has_fraction) &&
+           (f->es == 0 || f->kind == LATHE_KIND_POSIT) && (lathe_bits_of(f->scale) == 0 || is_log) &&
+           (is_table || (f->count == 0 && f->table_word == 0 && f->codes_word == 0)) &&
+           (f->ties == LATHE_TIE_OWN || f->kind != LATHE_KIND_FIXED);
+}
+
+static int conventions_of_kind_are_sound(const lathe_format *f)
+{
+    return conventions_are_sound(f) && lathe_word_name(lathe_tie_words, (int)f->ties);
+}
+
+static lathe_status check_kind(const lathe_kind_row *kind, const lathe_format *f)
+{
+    lathe_format complete = *f;
+    kind->complete(&complete);
+    if (f->flags & ~complete.flags)
+        return LATHE_E_FLAGS;
+    if (!fields_agree(f, &complete))
+        return LATHE_E_RESERVED;
+    const lathe_status status = kind->check(&complete);
+    if (status)
+        return status;
+    const int is_kept = (!f->overflow || f->overflow == complete.overflow) &&
+                        (!f->infinity || f->infinity == complete.infinity);
+    return is_kept && conventions_of_kind_are_sound(&complete) ? LATHE_OK : LATHE_E_CONVENTION;
+}
+
 lathe_status lathe_format_check(const lathe_format *f)
 {
     if (!f)
         return LATHE_E_NULL;
-    if (f->kind != LATHE_KIND_FLOAT)
+    const lathe_kind_row *const kind = lathe_kind_of(f);
+    if (f->kind != LATHE_KIND_FLOAT && !kind)
         return LATHE_E_KIND;
     if (!reserved_words_are_zero(f))
+        return LATHE_E_RESERVED;
+    if (kind)
+        return check_kind(kind, f);
+    if (!is_float_alone(f))
         return LATHE_E_RESERVED;
     if (f->flags & ~(unsigned)(LATHE_HAS_ALL | LATHE_HAS_NO_BOTTOM))
         return LATHE_E_FLAGS;
@@ -87,12 +142,17 @@ lathe_status lathe_format_check(const lathe_format *f)
 lathe_format lathe_format_normal(const lathe_format *format)
 {
     lathe_format f = *format;
-    if (f.precision == 1)
+    const lathe_kind_row *const kind = lathe_kind_of(&f);
+    if (kind)
+        kind->complete(&f);
+    else if (f.precision == 1)
         f.flags &= ~(unsigned)LATHE_HAS_SUBNORMALS; /* nothing lies between 0 and 2^emin */
-    if (!f.largest)
+    if (!kind && !f.largest)
         f.largest = (int64_t)((UINT64_C(1) << f.precision) - 1);
-    if (!f.lowest && lathe_has(&f, LATHE_HAS_SIGN))
+    if (!kind && !f.lowest && lathe_has(&f, LATHE_HAS_SIGN))
         f.lowest = -f.largest;
+    if (lathe_is_ladder(&f) && f.ties == LATHE_TIE_OWN)
+        f.ties = LATHE_TIE_EVEN;
     if (!f.overflow)
         f.overflow = lathe_overflow_is_possible(&f, LATHE_OVERFLOW_BY_DIRECTION) ? LATHE_OVERFLOW_BY_DIRECTION
                                                                                  : LATHE_OVERFLOW_SATURATE;
@@ -108,12 +168,34 @@ lathe_format lathe_format_normal(const lathe_format *format)
     return f;
 }
 
+static unsigned code_at(const lathe_format *f, uint64_t i)
+{
+    return f->codes ? f->codes[i] : (unsigned)i;
+}
+
+static int tables_agree(const lathe_format *a, const lathe_format *b)
+{
+    if (a->count != b->count || memcmp(a->table, b->table, (size_t)a->count * sizeof *a->table) != 0)
+        return 0;
+    for (uint64_t i = 0; i < a->count; i++)
+        if (code_at(a, i) != code_at(b, i))
+            return 0;
+    return 1;
+}
+
 int lathe_format_equal(const lathe_format *a, const lathe_format *b)
 {
     if (lathe_format_check(a) || lathe_format_check(b))
         return 0;
-    const lathe_format x = lathe_format_normal(a), y = lathe_format_normal(b);
-    return memcmp(&x, &y, sizeof x) == 0;
+    lathe_format x = lathe_format_normal(a), y = lathe_format_normal(b);
+    if (x.kind == LATHE_KIND_TABLE && y.kind == LATHE_KIND_TABLE) {
+        if (!tables_agree(&x, &y))
+            return 0;
+        x.table_word = y.table_word = x.codes_word = y.codes_word = 0;
+    }
+    /* By bits, the scale's too. */
+    const unsigned char *const x_bytes = (const void *)&x, *const y_bytes = (const void *)&y;
+    return memcmp(x_bytes, y_bytes, sizeof x) == 0;
 }
 
 int lathe_carrier_serves(const lathe_carrier *c, const lathe_format *f)
@@ -124,6 +206,10 @@ int lathe_carrier_serves(const lathe_carrier *c, const lathe_format *f)
 
 lathe_status lathe_format_fits(const lathe_format *f)
 {
+    if (lathe_is_ladder(f)) {
+        const lathe_format full = lathe_format_normal(f);
+        return lathe_kind_of(f)->serves(&full, &lathe_binary64) ? LATHE_OK : LATHE_E_RANGE;
+    }
     if (f->precision > lathe_binary64.precision)
         return LATHE_E_PRECISION;
     return lathe_carrier_serves(&lathe_binary64, f) ? LATHE_OK : LATHE_E_RANGE;
@@ -154,11 +240,22 @@ static double exactly(int negative, uint64_t m, int exponent)
                         (negative ? lathe_carrier_sign(&lathe_binary64) : 0));
 }
 
+/* What a rank of another kind than FLOAT stands for. */
+static double value_at(const lathe_format *f, int64_t rank)
+{
+    if (!lathe_kind_of(f)->serves(f, &lathe_binary64))
+        return no_value();
+    const lathe_exact x = lathe_kind_value(f, &lathe_binary64, rank);
+    return lathe_double(lathe_kind_bits(&lathe_binary64, &x));
+}
+
 double lathe_format_largest(const lathe_format *format)
 {
     if (lathe_format_check(format))
         return no_value();
     const lathe_format f = lathe_format_normal(format);
+    if (lathe_kind_of(&f))
+        return value_at(&f, lathe_kind_of(&f)->last(&f));
     return exactly(0, (uint64_t)f.largest, f.emax - f.precision + 1);
 }
 
@@ -167,6 +264,8 @@ double lathe_format_lowest(const lathe_format *format)
     if (lathe_format_check(format))
         return no_value();
     const lathe_format f = lathe_format_normal(format);
+    if (lathe_kind_of(&f))
+        return value_at(&f, lathe_kind_of(&f)->first(&f));
     if (lathe_has(&f, LATHE_HAS_SIGN))
         return exactly(1, (uint64_t)-f.lowest, f.emax - f.precision + 1);
     return lathe_has(&f, LATHE_HAS_ZERO) ? 0.0 : lathe_format_smallest(&f);
@@ -176,21 +275,53 @@ double lathe_format_smallest_normal(const lathe_format *format)
 {
     if (lathe_format_check(format))
         return no_value();
+    if (lathe_kind_of(format))
+        return lathe_format_smallest(format);
     return lathe_has(format, LATHE_HAS_NO_BOTTOM) ? lathe_format_smallest(format)
                                                   : exactly(0, 1, format->emin);
+}
+
+/* A table may have no positive value. */
+static double smallest_of_kind(const lathe_format *format)
+{
+    const lathe_format f = lathe_format_normal(format);
+    const lathe_kind_row *const kind = lathe_kind_of(&f);
+    if (kind->is_mirrored)
+        return value_at(&f, 1);
+    const lathe_exact zero = lathe_exact_make(0, 0, 0);
+    lathe_place p = kind->locate(&f, &lathe_binary64, LATHE_DOMAIN_OWN, &zero);
+    return p.rank < kind->last(&f) ? value_at(&f, p.rank + 1) : no_value();
+}
+
+/* Half the distance from 1 to the next value. */
+static double unit_roundoff_of_kind(const lathe_format *format)
+{
+    const lathe_format f = lathe_format_normal(format);
+    const lathe_exact one = lathe_exact_make(0, 1, 0);
+    const lathe_place p = lathe_kind_of(&f)->locate(&f, &lathe_binary64, LATHE_DOMAIN_OWN, &one);
+    if (p.two != 0 || p.rank >= lathe_kind_of(&f)->last(&f))
+        return no_value();
+    const lathe_exact above = lathe_kind_value(&f, &lathe_binary64, p.rank + 1);
+    lathe_exact distance = lathe_exact_operate(LATHE_SUB, (lathe_exact[3]){above, one}, 0, 0);
+    distance.exponent--;
+    return lathe_double(lathe_kind_bits(&lathe_binary64, &distance));
 }
 
 double lathe_format_smallest(const lathe_format *format)
 {
     if (lathe_format_check(format))
         return no_value();
+    if (lathe_kind_of(format))
+        return smallest_of_kind(format);
     return exactly(0, (uint64_t)lathe_format_smallest_significand(format),
                    lathe_format_smallest_exponent(format));
 }
 
 double lathe_format_unit_roundoff(const lathe_format *format)
 {
-    return lathe_format_check(format) ? no_value() : exactly(0, 1, -format->precision);
+    if (lathe_format_check(format))
+        return no_value();
+    return lathe_kind_of(format) ? unit_roundoff_of_kind(format) : exactly(0, 1, -format->precision);
 }
 
 /* Adds to *sum; 0 on overflow. */
@@ -210,6 +341,14 @@ static int count_up_to(const lathe_format *f, int64_t m, uint64_t *sum)
            add(sum, subnormals) && add(sum, (uint64_t)m - binade + 1 - missing);
 }
 
+static uint64_t count_of_kind(const lathe_format *f)
+{
+    const lathe_kind_row *const kind = lathe_kind_of(f);
+    const int lacks_zero = kind->is_mirrored && !lathe_has(f, LATHE_HAS_ZERO);
+    return (uint64_t)(kind->last(f) - kind->first(f) + 1 - lacks_zero) +
+           (lathe_has(f, LATHE_HAS_INFINITY) ? 2 : 0);
+}
+
 uint64_t lathe_format_count(const lathe_format *format)
 {
     if (lathe_format_check(format))
@@ -220,6 +359,8 @@ uint64_t lathe_format_count(const lathe_format *format)
                             (uint64_t)lathe_has(&f, LATHE_HAS_NEGATIVE_ZERO) +
                             (lathe_has(&f, LATHE_HAS_INFINITY) ? 1 + (uint64_t)is_signed : 0);
     uint64_t sum = 0;
+    if (lathe_kind_of(&f))
+        return count_of_kind(&f);
     if (!count_up_to(&f, f.largest, &sum) || (is_signed && !count_up_to(&f, -f.lowest, &sum)) ||
         !add(&sum, others))
         return 0;

@@ -4,6 +4,7 @@
 
 #include "families.h"
 #include "formats.h"
+#include "kind_text.h"
 #include "words.h"
 #include "writer.h"
 
@@ -59,13 +60,15 @@ static lathe_status parse_name(lathe_format *format, lathe_span span, const char
             return LATHE_OK;
         }
     }
-    const lathe_status status = lathe_family_read(format, &name, &agreed);
+    lathe_status status = lathe_kind_read(format, &name, &agreed);
+    if (status == LATHE_E_NAME)
+        status = lathe_family_read(format, &name, &agreed);
     *wrong = name.origin[agreed];
     return status;
 }
 
 /* The significand of `x` in units of 2^unit; 0 if it is none of at most 63 bits. */
-static int64_t in_units(const lathe_exact *x, int unit)
+static int64_t in_units(const lathe_literal *x, int unit)
 {
     if (!x->m)
         return 0;
@@ -115,7 +118,7 @@ static lathe_status read_int(lathe_span value, int *result, const char **wrong)
     return LATHE_OK;
 }
 
-static lathe_status read_exact(lathe_span value, lathe_exact *result, const char **wrong)
+static lathe_status read_exact(lathe_span value, lathe_literal *result, const char **wrong)
 {
     return value.at ? lathe_read_exact(value, result, wrong) : LATHE_OK;
 }
@@ -124,7 +127,7 @@ static lathe_status read_exact(lathe_span value, lathe_exact *result, const char
 static lathe_status read_range(lathe_format *f, const lathe_span values[KEYS], const char *end,
                                const char **wrong)
 {
-    lathe_exact largest = {0, 0, 0}, lowest = {0, 0, 0};
+    lathe_literal largest = {0, 0, 0}, lowest = {0, 0, 0};
     lathe_status status;
     if ((status = read_int(values[KEY_P], &f->precision, wrong)) ||
         (status = read_int(values[KEY_EMIN], &f->emin, wrong)) ||
@@ -275,20 +278,28 @@ static int names(const char *text, const lathe_format *f)
     return lathe_format_parse(&named, text, NULL) == LATHE_OK && lathe_format_equal(&named, f);
 }
 
-static void write_name(lathe_writer *w, const lathe_format *f)
+/* 0 where a format has no name. */
+static int write_name(lathe_writer *w, const lathe_format *f)
 {
+    char name[LATHE_NAME_SIZE];
+    if (f->kind != LATHE_KIND_FLOAT) {
+        if (!lathe_kind_write(f, name))
+            return 0;
+        lathe_put(w, name);
+        return 1;
+    }
     for (size_t i = 0; i < lathe_row_count; i++)
         if (lathe_format_equal(&lathe_rows[i].format, f)) {
             lathe_put(w, lathe_rows[i].name);
-            return;
+            return 1;
         }
-    char name[LATHE_NAME_SIZE];
     for (int i = 0; lathe_family_write(f, i, name); i++)
         if (names(name, f)) {
             lathe_put(w, name);
-            return;
+            return 1;
         }
     write_keys(w, f);
+    return 1;
 }
 
 lathe_status lathe_format_print(const lathe_format *format, char *text, size_t size, size_t *needed)
@@ -300,6 +311,7 @@ lathe_status lathe_format_print(const lathe_format *format, char *text, size_t s
         return LATHE_E_NULL;
     const lathe_format f = lathe_format_normal(format);
     lathe_writer w = {.length = 0};
-    write_name(&w, &f);
+    if (!write_name(&w, &f))
+        return LATHE_E_NAME;
     return lathe_writer_copy(&w, text, size, needed);
 }

@@ -41,9 +41,10 @@ static uint64_t overflow_of(const source *s, int side)
         overflow = points_back(s, side)         ? LATHE_OVERFLOW_SATURATE
                    : has(s, LATHE_HAS_INFINITY) ? LATHE_OVERFLOW_INFINITY
                                                 : LATHE_OVERFLOW_NAN;
-    return sign_bit(s, side) | (overflow == LATHE_OVERFLOW_SATURATE   ? limit_of(s, side)
-                                : overflow == LATHE_OVERFLOW_INFINITY ? lathe_carrier_infinity(s->carrier)
-                                                                      : lathe_carrier_nan(s->carrier));
+    return sign_bit(s, side) |
+           (overflow == LATHE_OVERFLOW_SATURATE || overflow == LATHE_OVERFLOW_WRAP ? limit_of(s, side)
+            : overflow == LATHE_OVERFLOW_INFINITY ? lathe_carrier_infinity(s->carrier)
+                                                  : lathe_carrier_nan(s->carrier));
 }
 
 static uint64_t infinity_of(const source *s, int side)
@@ -104,16 +105,14 @@ static void answer_without_sign(lathe_grid *g, const source *s)
                          : nan;
 }
 
-/* N of the stochastic rules. */
-static int random_bits_of(const source *s)
+int lathe_random_bits_of(const lathe_options *o, const lathe_carrier *carrier)
 {
-    const lathe_options *const o = s->options;
-    if (!is_stochastic(s))
+    if (!lathe_is_stochastic(o->rounding))
         return 0;
     return o->rounding == LATHE_STOCHASTIC_EQUAL ? 1
            : o->random_bits                      ? o->random_bits
            : o->draw == LATHE_DRAW_16            ? 16
-                                                 : s->carrier->precision - 1;
+                                                 : carrier->precision - 1;
 }
 
 /* See kernels/round.h for what the fields do. */
@@ -135,7 +134,7 @@ static lathe_grid compile(const source *s)
                     .least = pack(s, 1, has_quantum ? bottom_binade - p + 1 : bottom_binade),
                     .odd = (uint64_t)significands_have_parity(s),
                     .code = (uint64_t)code_is_odd(s, -c->emax),
-                    .random_bits = (uint64_t)random_bits_of(s)};
+                    .random_bits = (uint64_t)lathe_random_bits_of(s->options, c)};
     if (s->options->rounding == LATHE_NO_ROUNDING) {
         g.cut = g.least = g.deep = 0;
         g.step = 1; /* no exponent field is less, so that nothing is ever cut */
@@ -163,7 +162,7 @@ lathe_grid lathe_grid_compile(const lathe_format *f, const lathe_options *option
                 .emax = f->emax,
                 .largest = f->largest,
                 .lowest = f->lowest};
-    if (f->precision > carrier->precision || random_bits_of(&s) > carrier->bits)
+    if (f->precision > carrier->precision || lathe_random_bits_of(options, carrier) > carrier->bits)
         return (lathe_grid){.usable = 0};
     if (options->exponent == LATHE_EXPONENT_UNLIMITED) {
         /* Not above the format's own emin: no value of the format may change. */

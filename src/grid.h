@@ -12,4 +12,7 @@
 lathe_grid lathe_grid_compile(const lathe_format *format, const lathe_options *options,
                               const lathe_carrier *carrier);
 
+/* N of the stochastic rules; 0 of others. */
+int lathe_random_bits_of(const lathe_options *options, const lathe_carrier *carrier);
+
 #endif

@@ -123,48 +123,67 @@ static void sums_of_bits(const transform *t, uint64_t *x, int n)
     }
 }
 
-/* A group: from the array, transformed, and back. */
-static void transform_group(const transform *t, size_t number)
+/* The bits of value i of an array, and back. */
+static uint64_t get(const void *from, size_t i, size_t size)
 {
-    const int n = t->h->size;
-    const uint64_t sign = lathe_carrier_sign(t->carrier), infinity = lathe_carrier_infinity(t->carrier);
-    uint64_t bits[MOST_SIZE];
+    uint32_t narrow;
+    uint64_t bits;
+    if (size == sizeof bits) {
+        memcpy(&bits, (const char *)from + i * size, size);
+        return bits;
+    }
+    memcpy(&narrow, (const char *)from + i * size, size);
+    return narrow;
+}
+
+static void put(void *to, size_t i, size_t size, uint64_t bits)
+{
+    const uint32_t narrow = (uint32_t)bits;
+    memcpy((char *)to + i * size, size == sizeof bits ? (const void *)&bits : (const void *)&narrow, size);
+}
+
+/* All sums of a group, of patterns or by the processor. */
+static void transform_bits(const transform *t, uint64_t *x, size_t n)
+{
     float narrow[MOST_SIZE];
     double wide[MOST_SIZE];
     const int is_f32 = t->size == sizeof *narrow;
     void *const floats = is_f32 ? (void *)narrow : (void *)wide;
+    if (!t->has_floats) {
+        sums_of_bits(t, x, (int)n);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        put(floats, i, t->size, x[i]);
+    if (is_f32)
+        sums_f32(narrow, (int)n, 1.0f / (float)(1 << t->shift));
+    else
+        sums_f64(wide, (int)n, 1.0 / (double)(1 << t->shift));
+    for (size_t i = 0; i < n; i++)
+        x[i] = get(floats, i, t->size);
+}
+
+/* A group: from the array, transformed, and back. */
+static void transform_group(const transform *t, size_t number)
+{
+    const size_t n = (size_t)t->h->size;
+    const uint64_t sign = lathe_carrier_sign(t->carrier), infinity = lathe_carrier_infinity(t->carrier);
+    uint64_t bits[MOST_SIZE];
     lathe_cursor cursor = lathe_walk_block(&t->walk, number);
     lathe_run run;
     lathe_walk_next(&t->walk, &cursor, &run);
-    for (int i = 0; i < n; i++) {
-        uint32_t small;
-        const char *const at = (const char *)t->x + (run.offset + (size_t)i * run.stride) * t->size;
-        memcpy(is_f32 ? (void *)&small : (void *)&bits[i], at, t->size);
-        bits[i] = is_f32 ? small : bits[i];
-        if (!t->inverse && is_negated(t->h, i))
+    for (size_t i = 0; i < n; i++) {
+        bits[i] = get(t->x, run.offset + i * run.stride, t->size);
+        if (!t->inverse && is_negated(t->h, (int)i))
             bits[i] ^= sign;
-        small = (uint32_t)bits[i];
-        memcpy((char *)floats + (size_t)i * t->size, is_f32 ? (void *)&small : (void *)&bits[i], t->size);
     }
-    if (!t->has_floats)
-        sums_of_bits(t, bits, n);
-    else if (is_f32)
-        sums_f32(narrow, n, 1.0f / (float)(1 << t->shift));
-    else
-        sums_f64(wide, n, 1.0 / (double)(1 << t->shift));
-    for (int i = 0; i < n; i++) {
-        uint32_t small = (uint32_t)bits[i];
-        char *const at = (char *)t->x + (run.offset + (size_t)i * run.stride) * t->size;
-        if (t->has_floats) {
-            memcpy(is_f32 ? (void *)&small : (void *)&bits[i], (char *)floats + (size_t)i * t->size, t->size);
-            bits[i] = is_f32 ? small : bits[i];
-        }
+    transform_bits(t, bits, n);
+    for (size_t i = 0; i < n; i++) {
         if ((bits[i] & ~sign) > infinity)
             bits[i] = lathe_carrier_nan(t->carrier);
-        else if (t->inverse && is_negated(t->h, i))
+        else if (t->inverse && is_negated(t->h, (int)i))
             bits[i] ^= sign;
-        small = (uint32_t)bits[i];
-        memcpy(at, is_f32 ? (void *)&small : (void *)&bits[i], t->size);
+        put(t->x, run.offset + i * run.stride, t->size, bits[i]);
     }
 }
 

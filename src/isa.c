@@ -15,7 +15,14 @@ static int always(void)
     return 1;
 }
 
-#if defined(__x86_64__)
+/* A build may leave the vector kernels out. */
+#if defined(__x86_64__) && !defined(LATHE_SCALAR_ONLY)
+#define HAS_X86 1
+#elif defined(__aarch64__) && !defined(LATHE_SCALAR_ONLY)
+#define HAS_NEON 1
+#endif
+
+#ifdef HAS_X86
 /* The operating system's part, that it keeps the registers, is in these answers too. */
 static int has_avx2(void)
 {
@@ -29,9 +36,21 @@ static int has_avx512(void)
 }
 #endif
 
+/* What the compiler has, an analyser need not know. */
+#if defined(LATHE_HAS_AVX512FP16) && !defined(__clang_analyzer__)
+static int has_half(void)
+{
+    return __builtin_cpu_supports("avx512fp16") && __builtin_cpu_supports("avx512vl");
+}
+#define HALVES(isa) .has_half = has_half, .tile_half = lathe_tile_half_##isa, .halve = lathe_halve_##isa
+#else
+#define HALVES(isa) .has_half = NULL
+#endif
+
 /* What each set has of its own; bit streams and operators it may share or lack. */
 #define KERNELS(isa)                                                                                         \
     .name = #isa, .round_f32 = lathe_round_##isa##_f32, .round_f64 = lathe_round_##isa##_f64,                \
+    .step_f32 = lathe_step_##isa##_f32, .step_f64 = lathe_step_##isa##_f64,                                  \
     .stochastic_f32 = lathe_stochastic_##isa##_f32, .stochastic_f64 = lathe_stochastic_##isa##_f64,          \
     .encode_f32 = lathe_encode_##isa##_f32, .encode_f64 = lathe_encode_##isa##_f64,                          \
     .decode_f32 = lathe_decode_##isa##_f32, .decode_f64 = lathe_decode_##isa##_f64,                          \
@@ -43,19 +62,27 @@ static int has_avx512(void)
 
 #define FUSERS(isa) .fuse_f32 = lathe_fuse_##isa##_f32, .fuse_f64 = lathe_fuse_##isa##_f64
 
-#define BLOCKS(isa) .block = lathe_block_##isa, .amax = lathe_amax_##isa
+#define BLOCKS(isa)                                                                                          \
+    .block = lathe_block_##isa, .block_scale = lathe_block_scale_##isa, .amax = lathe_amax_##isa
+
+#define UNITS(isa) .unit = lathe_unit_##isa, .unit_read = lathe_unit_read_##isa
+
+#define TILES(isa, columns) .tile = lathe_tile_##isa, .scan = lathe_scan_##isa, .tile_columns = (columns)
+
+#define QUANTS(isa) .quantize = lathe_quantize_##isa, .dequantize = lathe_dequantize_##isa
 
 #define STREAMS(set) .pack = lathe_pack_##set, .unpack = lathe_unpack_##set
 
 static const lathe_isa rows[] = {
-#if defined(__x86_64__)
-    {KERNELS(avx512), OPERATORS(avx512), FUSERS(avx512), STREAMS(bmi2), BLOCKS(avx512), .runs = has_avx512,
+#ifdef HAS_X86
+    {KERNELS(avx512), OPERATORS(avx512), FUSERS(avx512), STREAMS(bmi2), BLOCKS(avx512), UNITS(avx512),
+     TILES(avx512, 32), HALVES(avx512), QUANTS(avx512), .has_odd_tiles = 1, .runs = has_avx512,
      .reads_nibbles = 1, .has_floats = 1},
-    {KERNELS(avx2), OPERATORS(avx2), STREAMS(bmi2), BLOCKS(avx2), .runs = has_avx2, .reads_nibbles = 1,
-     .has_floats = 1},
-#elif defined(__aarch64__)
-    {KERNELS(neon), OPERATORS(neon), STREAMS(scalar), BLOCKS(neon), .runs = always, .reads_nibbles = 1,
-     .has_floats = 1},
+    {KERNELS(avx2), OPERATORS(avx2), STREAMS(bmi2), BLOCKS(avx2), UNITS(avx2), TILES(avx2, 16), QUANTS(avx2),
+     .runs = has_avx2, .reads_nibbles = 1, .has_floats = 1},
+#elif defined(HAS_NEON)
+    {KERNELS(neon), OPERATORS(neon), STREAMS(scalar), BLOCKS(neon), UNITS(neon), TILES(neon, 8), QUANTS(neon),
+     .runs = always, .reads_nibbles = 1, .has_floats = 1},
 #endif
     {KERNELS(scalar), STREAMS(scalar), .runs = always},
 };

@@ -6,12 +6,15 @@
 #include <stdatomic.h>
 
 #include "kernels/kernels.h"
+#include "kernels/unit_job.h"
 
 typedef struct lathe_isa {
     const char *name;
     int (*runs)(void); /* on this processor */
     lathe_kernel_f32 *round_f32;
     lathe_kernel_f64 *round_f64;
+    lathe_stepper_f32 *step_f32;
+    lathe_stepper_f64 *step_f64;
     lathe_stochastic_f32 *stochastic_f32;
     lathe_stochastic_f64 *stochastic_f64;
     lathe_encoder_f32 *encode_f32;
@@ -29,8 +32,20 @@ typedef struct lathe_isa {
     lathe_philox *philox;
     lathe_packer *pack;
     lathe_unpacker *unpack;
-    lathe_block_rounder *block; /* and the next one: NULL where there is none */
+    lathe_block_rounder *block; /* and the next four: NULL where there are none */
+    lathe_block_scaler *block_scale;
     lathe_amax_finder *amax;
+    lathe_unit_kernel *unit;
+    lathe_unit_reader *unit_read;
+    lathe_tiler *tile; /* and the next: NULL where there are no tiles */
+    lathe_scanner *scan;
+    size_t tile_columns;
+    int has_odd_tiles;
+    int (*has_half)(void); /* NULL, or whether this processor has the next two */
+    lathe_tiler *tile_half;
+    lathe_halver *halve;
+    lathe_quantizer *quantize; /* and the next one: NULL where there are none */
+    lathe_dequantizer *dequantize;
     int reads_nibbles; /* decoding takes codes of 4 bits, as if of 0 bytes */
     int has_floats;    /* sums by the processor's floating point are meant to be used, under a guard */
 } lathe_isa;

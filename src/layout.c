@@ -8,6 +8,7 @@
 
 #include "formats.h"
 #include "kernels/method.h"
+#include "kind.h"
 
 enum { WIDEST_CODE = 64 };
 
@@ -50,11 +51,13 @@ static int nan_is_own(const lathe_format *f)
 
 int lathe_layout_has_nan_on_top(const lathe_format *f)
 {
-    return lathe_has(f, LATHE_HAS_NAN) && !nan_is_own(f);
+    return f->kind == LATHE_KIND_FLOAT && lathe_has(f, LATHE_HAS_NAN) && !nan_is_own(f);
 }
 
 lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier)
 {
+    if (lathe_kind_of(f))
+        return (lathe_layout){.bits = f->width, .is_ranked = 1};
     const uint64_t binade = UINT64_C(1) << (f->precision - 1);
     const int is_signed = lathe_has(f, LATHE_HAS_SIGN), has_nan = lathe_has(f, LATHE_HAS_NAN);
     const int is_own_nan = nan_is_own(f);
@@ -92,6 +95,8 @@ lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier
 
 void lathe_layout_choose_nan(lathe_layout *l, lathe_nan_code nan_code)
 {
+    if (l->is_ranked)
+        return;
     if (nan_code == LATHE_NAN_CODE_ONES)
         l->nan[0] = (UINT64_MAX >> (64 - l->bits)) & ~l->sign;
     if (nan_code != LATHE_NAN_CODE_OWN)
@@ -100,6 +105,8 @@ void lathe_layout_choose_nan(lathe_layout *l, lathe_nan_code nan_code)
 
 void lathe_layout_round(lathe_layout *l, const lathe_grid *g, const lathe_options *o)
 {
+    if (l->is_ranked)
+        return;
     const int truncates = o->rounding == LATHE_TOWARD_ZERO;
     const int saturates = g->over[0] == g->limit[0];
     /* What overflows must have the next code, as a value would. */
@@ -115,6 +122,8 @@ void lathe_layout_round(lathe_layout *l, const lathe_grid *g, const lathe_option
 
 int lathe_layout_has(const lathe_layout *l, const lathe_format *f, uint64_t code)
 {
+    if (l->is_ranked)
+        return lathe_kind_of(f)->rank(f, code) != LATHE_RANK_NONE;
     const uint64_t magnitude = code & ~l->sign;
     const int negative = (code & l->sign) != 0;
     if (l->own_nan && code == l->sign)
@@ -129,6 +138,8 @@ int lathe_layout_has(const lathe_layout *l, const lathe_format *f, uint64_t code
 
 int lathe_layout_is_full(const lathe_layout *l, const lathe_format *f)
 {
+    if (l->is_ranked)
+        return 0;
     const uint64_t top = (UINT64_MAX >> (64 - l->bits)) & ~l->sign;
     const int is_mirrored = !l->sign || l->last[0] == l->last[1];
     return lathe_layout_has(l, f, 0) && lathe_layout_has(l, f, l->sign) && lathe_layout_has(l, f, top) &&

@@ -12,9 +12,13 @@
 
 /* The codes of a format, and what a kernel needs to make them in one carrier. Magnitudes are codes without
    sign. */
+struct lathe_code_table;
+
 typedef struct lathe_layout {
     int bits;
-    uint64_t sign;        /* the sign bit of a code; 0 in a format without */
+    int is_ranked; /* of a kind whose codes kind.h tells; the rest is 0 but, in long calls, */
+    const struct lathe_code_table *table; /* this */
+    uint64_t sign;                        /* the sign bit of a code; 0 in a format without */
     uint64_t first;       /* what the magnitude of 2^emin is less than 2^(p-1): field 0 is emin's */
     uint64_t zero_binade; /* magnitudes under it decode as zero: no subnormal numbers, or no 2^emin */
     uint64_t last[2];     /* the magnitudes of the largest and the lowest finite value */

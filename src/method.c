@@ -57,6 +57,10 @@ static uint64_t beyond_of(const source *s, const lathe_grid *g, int side)
 {
     if (g->limit[side] == 0)
         return first_reaching(s, g, side, 1, smallest_of(s));
+    if (s->format->kind == LATHE_KIND_FIXED) { /* whose limit is in any binade */
+        const uint64_t next = pack(s, limit_units(s, side) + 1, s->emax - s->format->precision + 1);
+        return first_reaching(s, g, side, next, next);
+    }
     const uint64_t tail = (UINT64_C(1) << g->cut) - 1;
     return g->limit[side] + tail + 1 -
            added(s->options->rounding, tail, (uint64_t)limit_is_odd(s, side), is_negative(side));
@@ -172,6 +176,27 @@ static uint64_t steps_of(const lathe_grid *g)
                       (symmetric ? 0 : LATHE_SETTLE_SIDES));
 }
 
+/* What offset_word() of kernels/fast.h asks of a grid, and its constants. */
+static int takes_offset(lathe_grid *g, const source *s)
+{
+    const lathe_carrier *const c = s->carrier;
+    const lathe_rounding rule = s->options->rounding;
+    const int has_direction =
+        rule == LATHE_TIES_TO_EVEN || rule == LATHE_TOWARD_POSITIVE || rule == LATHE_TOWARD_NEGATIVE;
+    const int quantum = s->emax - s->format->precision + 1;
+    const uint64_t sign = lathe_carrier_sign(c), nan = lathe_carrier_nan(c);
+    if (s->format->kind != LATHE_KIND_FIXED || !has_direction || s->format->precision > c->precision - 2 ||
+        quantum - 1 < c->emin || quantum + c->precision > c->emax || !infinity_is_overflow(g) ||
+        s->options->overflow != LATHE_OVERFLOW_SATURATE || g->zero[0] || g->zero[1] || g->nan[0] != nan ||
+        g->nan[1] != (nan | sign) || g->over[0] != g->limit[0] ||
+        g->over[1] != (g->limit[1] | (g->limit[1] ? sign : 0)))
+        return 0;
+    g->edge = pack(s, 3, quantum + c->precision - 2);
+    g->turn[0] = g->over[0];
+    g->turn[1] = g->over[1];
+    return 1;
+}
+
 void lathe_method_choose(lathe_grid *g, const source *s)
 {
     g->beyond[0] = beyond_of(s, g, 0);
@@ -181,4 +206,6 @@ void lathe_method_choose(lathe_grid *g, const source *s)
         prepare_turn(g, s);
     g->finish = finish_of(g, s->carrier);
     g->steps = steps_of(g);
+    if (takes_offset(g, s))
+        g->method = LATHE_BY_OFFSET;
 }

@@ -27,6 +27,8 @@ enum {
     KEY_CODES,
     KEY_NEGATIVE_ZERO,
     KEY_NAN_CODE,
+    KEY_TIES,
+    KEY_DOMAIN,
     KEYS
 };
 
@@ -46,38 +48,43 @@ static const lathe_word keys[] = {
     {KEY_CODES, "codes", ""},
     {KEY_NEGATIVE_ZERO, "negative_zero", ""},
     {KEY_NAN_CODE, "nan_code", ""},
+    {KEY_TIES, "ties", ""},
+    {KEY_DOMAIN, "domain", ""},
     {0, NULL, NULL},
 };
 
-/* Where each option stands, as an int, and what its values are called; without words it is a number up to
-   `most`. */
+enum { MOST_BITS = 64 };
+
+/* Where each option stands, as an int, and what its values are called; without words it is a number of
+   bits. */
 static const struct field {
     size_t offset;
     const lathe_word *words;
-    int most;
 } fields[KEYS] = {
-    [KEY_ROUNDING] = {offsetof(lathe_options, rounding), lathe_rounding_words, 0},
-    [KEY_OVERFLOW] = {offsetof(lathe_options, overflow), lathe_overflow_words, 0},
-    [KEY_INFINITY] = {offsetof(lathe_options, infinity), lathe_infinity_words, 0},
-    [KEY_NEGATIVE] = {offsetof(lathe_options, negative), lathe_negative_words, 0},
-    [KEY_SUBNORMALS] = {offsetof(lathe_options, subnormals), lathe_subnormals_words, 0},
-    [KEY_ZERO] = {offsetof(lathe_options, zero), lathe_zero_words, 0},
-    [KEY_NAN] = {offsetof(lathe_options, nan), lathe_nan_words, 0},
-    [KEY_PARITY] = {offsetof(lathe_options, parity), lathe_parity_words, 0},
-    [KEY_EXPONENT] = {offsetof(lathe_options, exponent), lathe_exponent_words, 0},
-    [KEY_STOCHASTIC] = {offsetof(lathe_options, stochastic), lathe_stochastic_words, 0},
-    [KEY_DRAW] = {offsetof(lathe_options, draw), lathe_draw_words, 0},
-    [KEY_CODES] = {offsetof(lathe_options, codes), lathe_codes_words, 0},
-    [KEY_NEGATIVE_ZERO] = {offsetof(lathe_options, negative_zero), lathe_negative_zero_words, 0},
-    [KEY_NAN_CODE] = {offsetof(lathe_options, nan_code), lathe_nan_code_words, 0},
-    [KEY_RANDOM_BITS] = {offsetof(lathe_options, random_bits), NULL, 64},
+    [KEY_ROUNDING] = {offsetof(lathe_options, rounding), lathe_rounding_words},
+    [KEY_OVERFLOW] = {offsetof(lathe_options, overflow), lathe_overflow_words},
+    [KEY_INFINITY] = {offsetof(lathe_options, infinity), lathe_infinity_words},
+    [KEY_NEGATIVE] = {offsetof(lathe_options, negative), lathe_negative_words},
+    [KEY_SUBNORMALS] = {offsetof(lathe_options, subnormals), lathe_subnormals_words},
+    [KEY_ZERO] = {offsetof(lathe_options, zero), lathe_zero_words},
+    [KEY_NAN] = {offsetof(lathe_options, nan), lathe_nan_words},
+    [KEY_PARITY] = {offsetof(lathe_options, parity), lathe_parity_words},
+    [KEY_EXPONENT] = {offsetof(lathe_options, exponent), lathe_exponent_words},
+    [KEY_STOCHASTIC] = {offsetof(lathe_options, stochastic), lathe_stochastic_words},
+    [KEY_DRAW] = {offsetof(lathe_options, draw), lathe_draw_words},
+    [KEY_CODES] = {offsetof(lathe_options, codes), lathe_codes_words},
+    [KEY_NEGATIVE_ZERO] = {offsetof(lathe_options, negative_zero), lathe_negative_zero_words},
+    [KEY_NAN_CODE] = {offsetof(lathe_options, nan_code), lathe_nan_code_words},
+    [KEY_TIES] = {offsetof(lathe_options, ties), lathe_tie_words},
+    [KEY_DOMAIN] = {offsetof(lathe_options, domain), lathe_domain_words},
+    [KEY_RANDOM_BITS] = {offsetof(lathe_options, random_bits), NULL},
 };
 
 _Static_assert(sizeof(lathe_rounding) == sizeof(int), "enumerations are as wide as int");
 
 static int is_known(const struct field *f, int value)
 {
-    return f->words ? lathe_word_name(f->words, value) != NULL : value >= 0 && value <= f->most;
+    return f->words ? lathe_word_name(f->words, value) != NULL : value >= 0 && value <= MOST_BITS;
 }
 
 static lathe_status read(const struct field *f, lathe_span span, int *value, const char **wrong)
@@ -89,7 +96,7 @@ static lathe_status read(const struct field *f, lathe_span span, int *value, con
     if (status)
         return status;
     *wrong = span.at;
-    *value = number >= 0 && number <= f->most ? (int)number : -1;
+    *value = number >= 0 && number <= MOST_BITS ? (int)number : -1;
     return *value < 0 ? LATHE_E_OPTION : LATHE_OK;
 }
 

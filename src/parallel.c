@@ -9,8 +9,6 @@
 #include <omp.h>
 #include <pthread.h>
 
-enum { UNIT = 64 };
-
 /* GNU OpenMP hangs in a child of fork whose parent has run a parallel region; written in such a child
    only. */
 static int is_forked;
@@ -44,7 +42,7 @@ void lathe_share_out(size_t n, size_t grain, lathe_part *part, const void *conte
     {
         /* The team may be smaller than asked for. */
         const size_t team = (size_t)omp_get_num_threads(), mine = (size_t)omp_get_thread_num();
-        const size_t units = n / UNIT / team * UNIT;
+        const size_t units = n / LATHE_SHARE_UNIT / team * LATHE_SHARE_UNIT;
         part(context, mine * units, mine + 1 == team ? n : (mine + 1) * units);
     }
 }

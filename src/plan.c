@@ -8,11 +8,12 @@
 
 #include "formats.h"
 #include "grid.h"
+#include "ladder.h"
 #include "layout.h"
 #include "options.h"
 #include "plan.h"
 
-_Static_assert(sizeof(lathe_plan) == 672, "the size of a plan is part of the ABI");
+_Static_assert(sizeof(lathe_plan) == 704, "the size of a plan is part of the ABI");
 
 /* The options with "own" replaced by what the normal format does. */
 static lathe_options spelled_out(const lathe_options *options, const lathe_format *f)
@@ -42,6 +43,16 @@ static int policies_are_possible(const lathe_options *o, const lathe_format *f)
            (o->nan_code != LATHE_NAN_CODE_ONES || lathe_layout_has_nan_on_top(f));
 }
 
+static lathe_grid compile(const lathe_format *f, const lathe_options *o, const lathe_carrier *c)
+{
+    if (lathe_is_ladder(f))
+        return lathe_ladder_compile(f, o, c);
+    lathe_grid grid = lathe_grid_compile(f, o, c);
+    if (o->overflow == LATHE_OVERFLOW_WRAP)
+        lathe_ladder_wrap(&grid, f, o, c);
+    return grid;
+}
+
 static lathe_status make(lathe_plan *plan, const lathe_format *format, const lathe_options *options)
 {
     lathe_status status;
@@ -49,13 +60,13 @@ static lathe_status make(lathe_plan *plan, const lathe_format *format, const lat
         return LATHE_E_NULL;
     if ((status = lathe_format_check(format)) || (status = lathe_options_check(options)))
         return status;
-    if (!policies_are_possible(options, format))
-        return LATHE_E_POLICY;
     plan->format = lathe_format_normal(format);
+    if (!policies_are_possible(options, &plan->format) || !lathe_kind_accepts(&plan->format, options))
+        return LATHE_E_POLICY;
     plan->options = *options;
     const lathe_options full = spelled_out(options, &plan->format);
-    plan->f32 = lathe_grid_compile(&plan->format, &full, &lathe_binary32);
-    plan->f64 = lathe_grid_compile(&plan->format, &full, &lathe_binary64);
+    plan->f32 = compile(&plan->format, &full, &lathe_binary32);
+    plan->f64 = compile(&plan->format, &full, &lathe_binary64);
     if (!plan->f64.usable)
         return lathe_format_fits(&plan->format);
     plan->made = LATHE_PLAN_MADE;

@@ -25,6 +25,16 @@ static const char *find(lathe_span text, char c)
     return at ? at : text.end;
 }
 
+/* Where the first comma stands that is not inside <...>, as in posit<8,2>, or the end. */
+static const char *find_comma(lathe_span text)
+{
+    const char *comma = find(text, ',');
+    const char *const open = find(text, '<');
+    if (open < comma)
+        comma = find((lathe_span){find((lathe_span){open, text.end}, '>'), text.end}, ',');
+    return comma;
+}
+
 /* The row's name is "library:format". */
 static void fold_row(const lathe_preset_row *row, lathe_name *library, lathe_name *format)
 {
@@ -74,7 +84,7 @@ static lathe_status read_options(lathe_options *o, const char *comma, const char
 /* A format by its own name, or by keys, which no options can follow. */
 static lathe_status read_plain(lathe_format *f, lathe_options *o, lathe_span text, const char **wrong)
 {
-    const char *const comma = find(text, ',');
+    const char *const comma = find_comma(text);
     const int has_keys = find((lathe_span){text.at, comma}, '=') < comma;
     const lathe_span format = {text.at, has_keys ? text.end : comma};
     const lathe_status status = lathe_format_read(f, format, wrong);
@@ -83,7 +93,7 @@ static lathe_status read_plain(lathe_format *f, lathe_options *o, lathe_span tex
 
 static lathe_status read(lathe_format *f, lathe_options *o, lathe_span text, const char **wrong)
 {
-    const char *const comma = find(text, ','), *const colon = find((lathe_span){text.at, comma}, ':');
+    const char *const comma = find_comma(text), *const colon = find((lathe_span){text.at, comma}, ':');
     const lathe_preset_row *row;
     lathe_name library, format;
     int is_library;

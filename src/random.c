@@ -35,13 +35,13 @@ static void put_in_order(uint64_t *words, size_t n, unsigned bytes)
 }
 
 const void *lathe_draws_make(const lathe_isa *isa, const lathe_random *random, unsigned stage, unsigned bytes,
-                             uint64_t index, size_t n, lathe_draw_buffer *buffer)
+                             uint64_t index, size_t n, uint64_t *words)
 {
     const uint64_t in_block = BLOCK_BYTES / bytes, skipped = index % in_block;
     const size_t blocks = (n + (size_t)skipped + (size_t)in_block - 1) / (size_t)in_block;
-    isa->philox(random->seed, random->stream | use_of(bytes, stage), index / in_block, buffer->words, blocks);
-    put_in_order(buffer->words, 2 * blocks, bytes);
-    return (const char *)buffer->words + skipped * bytes;
+    isa->philox(random->seed, random->stream | use_of(bytes, stage), index / in_block, words, blocks);
+    put_in_order(words, 2 * blocks, bytes);
+    return (const char *)words + skipped * bytes;
 }
 
 lathe_status lathe_random_draws(lathe_random *random, void *draws, size_t draw_bytes, size_t n)
@@ -62,7 +62,7 @@ lathe_status lathe_random_draws(lathe_random *random, void *draws, size_t draw_b
         lathe_draw_buffer buffer;
         const size_t most = LATHE_DRAW_BYTES / draw_bytes, m = n - i < most ? n - i : most;
         const void *const from =
-            lathe_draws_make(isa, random, 0, (unsigned)draw_bytes, random->next + i, m, &buffer);
+            lathe_draws_make(isa, random, 0, (unsigned)draw_bytes, random->next + i, m, buffer.words);
         memcpy((char *)draws + i * draw_bytes, from, m * draw_bytes);
         i += m;
     }

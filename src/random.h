@@ -7,10 +7,11 @@
 
 #include "isa.h"
 
-/* Room for 4 KiB of draws from any index on. */
-enum { LATHE_DRAW_BYTES = 4096 };
+/* The words that so many bytes of draws need, from any index on; and room for 2 KiB. */
+#define LATHE_DRAW_WORDS(bytes) (2 * ((bytes) / 16 + 1 + LATHE_PHILOX_SLACK))
+enum { LATHE_DRAW_BYTES = 2048 };
 typedef struct lathe_draw_buffer {
-    uint64_t words[2 * (LATHE_DRAW_BYTES / 16 + 1 + LATHE_PHILOX_SLACK)];
+    uint64_t words[LATHE_DRAW_WORDS(LATHE_DRAW_BYTES)];
 } lathe_draw_buffer;
 
 /* LATHE_OK if n elements can be drawn. */
@@ -21,9 +22,9 @@ static inline lathe_status lathe_random_check(const lathe_random *random, size_t
     return random->stream >> 56 || n > UINT64_MAX - random->next ? LATHE_E_STREAM : LATHE_OK;
 }
 
-/* The draws of `bytes` = 2, 4 or 8 bytes of the n <= LATHE_DRAW_BYTES / bytes elements from `index` on, in
-   rounding stage `stage`. They are in the buffer. */
+/* The draws of `bytes` = 2, 4 or 8 bytes of the n elements from `index` on, in rounding stage `stage`. They
+   are in the LATHE_DRAW_WORDS(n * bytes) words. */
 const void *lathe_draws_make(const lathe_isa *isa, const lathe_random *random, unsigned stage, unsigned bytes,
-                             uint64_t index, size_t n, lathe_draw_buffer *buffer);
+                             uint64_t index, size_t n, uint64_t *words);
 
 #endif

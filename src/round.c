@@ -11,6 +11,7 @@
 #include "call.h"
 #include "carrier.h"
 #include "isa.h"
+#include "kernels/method.h"
 #include "round_call.h"
 
 /* Elements that are worth a thread. */
@@ -25,10 +26,11 @@ lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *sr
         status = lathe_arrays_check(dst, sizeof *dst, src, sizeof *src, n, 1);
     if (status || n == 0)
         return status;
-    if (n < 2 * (size_t)GRAIN)
+    if (n < 2 * (size_t)GRAIN && grid->method < LATHE_BY_STEPS)
         isa->round_f32(grid, plan->options.rounding, dst, src, n);
     else
-        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src, 0}, dst, n, GRAIN);
+        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src, 0, NULL}, dst, n,
+                       GRAIN);
     return LATHE_OK;
 }
 
@@ -41,10 +43,11 @@ lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *
         status = lathe_arrays_check(dst, sizeof *dst, src, sizeof *src, n, 1);
     if (status || n == 0)
         return status;
-    if (n < 2 * (size_t)GRAIN)
+    if (n < 2 * (size_t)GRAIN && grid->method < LATHE_BY_STEPS)
         isa->round_f64(grid, plan->options.rounding, dst, src, n);
     else
-        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src, 0}, dst, n, GRAIN);
+        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src, 0, NULL}, dst, n,
+                       GRAIN);
     return LATHE_OK;
 }
 

@@ -21,6 +21,7 @@ typedef struct lathe_round_call {
     const void *src;
     unsigned size; /* of a value */
     unsigned stage;
+    const lathe_steps *steps; /* NULL unless made before */
 } lathe_round_call;
 
 /* Rounds the n elements from `begin` on, which are at src, to dst[0..n-1]. */

@@ -57,7 +57,7 @@ lathe_status lathe_round_random_f32(const lathe_plan *plan, lathe_random *random
                                     const float *src, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f32 : NULL;
-    const random_call call = {{lathe_isa_row(), plan, grid, random, NULL, src, sizeof *src, 0}, dst};
+    const random_call call = {{lathe_isa_row(), plan, grid, random, NULL, src, sizeof *src, 0, NULL}, dst};
     return run_and_advance(&call, random, n);
 }
 
@@ -65,7 +65,7 @@ lathe_status lathe_round_random_f64(const lathe_plan *plan, lathe_random *random
                                     const double *src, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f64 : NULL;
-    const random_call call = {{lathe_isa_row(), plan, grid, random, NULL, src, sizeof *src, 0}, dst};
+    const random_call call = {{lathe_isa_row(), plan, grid, random, NULL, src, sizeof *src, 0, NULL}, dst};
     return run_and_advance(&call, random, n);
 }
 
@@ -89,12 +89,12 @@ lathe_status lathe_round_bits_f32(const lathe_plan *plan, float *dst, const floa
                                   size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f32 : NULL;
-    return run(&(random_call){{lathe_isa_row(), plan, grid, NULL, bits, src, sizeof *src, 0}, dst}, n);
+    return run(&(random_call){{lathe_isa_row(), plan, grid, NULL, bits, src, sizeof *src, 0, NULL}, dst}, n);
 }
 
 lathe_status lathe_round_bits_f64(const lathe_plan *plan, double *dst, const double *src,
                                   const uint64_t *bits, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f64 : NULL;
-    return run(&(random_call){{lathe_isa_row(), plan, grid, NULL, bits, src, sizeof *src, 0}, dst}, n);
+    return run(&(random_call){{lathe_isa_row(), plan, grid, NULL, bits, src, sizeof *src, 0, NULL}, dst}, n);
 }

@@ -73,8 +73,10 @@ static inline uint64_t pack(const source *s, int64_t m, int exponent)
 static inline uint64_t smallest_of(const source *s)
 {
     const int quantum = s->emin - s->format->precision + 1;
-    if (has(s, LATHE_HAS_NO_BOTTOM))
-        return pack(s, lathe_format_smallest_significand(s->format), quantum);
+    if (has(s, LATHE_HAS_NO_BOTTOM)) /* what is next above 2^emin, also where the carrier lacks it */
+        return quantum < lathe_carrier_quantum(s->carrier)
+                   ? pack(s, 1, s->emin) + 1
+                   : pack(s, lathe_format_smallest_significand(s->format), quantum);
     return pack(s, 1, is_gradual(s) ? quantum : s->emin);
 }
 

@@ -11,12 +11,14 @@
 #include "carrier.h"
 #include "formats.h"
 #include "isa.h"
+#include "kind.h"
 #include "parallel.h"
 #include "sum.h"
 #include "tally.h"
+#include "values_kind.h"
 
-/* Elements that are worth a thread. */
-enum { GRAIN = 16384 };
+/* Elements that are worth a thread; floats that become doubles at once. */
+enum { GRAIN = 16384, WIDENED = 32 };
 
 static const size_t count_at[LATHE_COUNTS] = {
     [LATHE_COUNT_MEASURED] = offsetof(lathe_stats, measured),
@@ -101,6 +103,28 @@ typedef struct stats_call {
     unsigned size; /* of a value */
 } stats_call;
 
+/* Kernels know grids alone. */
+static void tally_by_rank(const stats_call *c, lathe_tally *tally, const void *before, const void *after,
+                          size_t n)
+{
+    double x[WIDENED], y[WIDENED];
+    if (c->size != sizeof(float)) {
+        lathe_tally_pairs(&c->gauge, tally, before, after, n);
+        return;
+    }
+    for (size_t i = 0, m; i < n; i += m) {
+        m = n - i < WIDENED ? n - i : WIDENED;
+        for (size_t k = 0; k < m; k++) {
+            uint32_t bits[2];
+            memcpy(&bits[0], (const float *)before + i + k, sizeof *bits);
+            memcpy(&bits[1], (const float *)after + i + k, sizeof *bits);
+            x[k] = lathe_double(lathe_widened(&lathe_binary32, bits[0]));
+            y[k] = lathe_double(lathe_widened(&lathe_binary32, bits[1]));
+        }
+        lathe_tally_pairs(&c->gauge, tally, x, y, m);
+    }
+}
+
 static void part(const void *context, size_t begin, size_t end)
 {
     const stats_call *const c = context;
@@ -109,7 +133,9 @@ static void part(const void *context, size_t begin, size_t end)
         const char *const before = (const char *)c->before + i * c->size;
         const char *const after = (const char *)c->after + i * c->size;
         n = end - i < LATHE_TALLY_PAIRS ? end - i : LATHE_TALLY_PAIRS;
-        if (c->size == sizeof(float))
+        if (c->gauge.ladder)
+            tally_by_rank(c, &tally, before, after, n);
+        else if (c->size == sizeof(float))
             c->isa->tally_f32(&c->gauge, &tally, (const void *)before, (const void *)after, n);
         else
             c->isa->tally_f64(&c->gauge, &tally, (const void *)before, (const void *)after, n);
@@ -120,6 +146,28 @@ static void part(const void *context, size_t begin, size_t end)
     }
 }
 
+/* No value of these kinds is less exact for being subnormal. */
+static lathe_gauge ladder_gauge_of(const lathe_format *f)
+{
+    const lathe_kind_row *const kind = lathe_kind_of(f);
+    const uint64_t sign = lathe_carrier_sign(&lathe_binary64);
+    const uint64_t lowest = lathe_bits_of(lathe_value_at(f, kind->first(f)));
+    return (lathe_gauge){
+        .ladder = f,
+        .has_plan = 1,
+        .is_unsigned = !lathe_has(f, LATHE_HAS_SIGN),
+        .limit = {lathe_bits_of(lathe_value_at(f, kind->last(f))), lowest & sign ? lowest ^ sign : 0}};
+}
+
+/* A table without positive values, or of one, has no distance to measure by. */
+static int has_places(const lathe_format *f)
+{
+    if (!lathe_is_ladder(f) || lathe_kind_of(f)->is_mirrored)
+        return 1;
+    const uint64_t last = lathe_bits_of(lathe_value_at(f, lathe_kind_of(f)->last(f)));
+    return f->count > 1 && last && !(last & lathe_carrier_sign(&lathe_binary64));
+}
+
 /* What plan and carrier say of pairs: the range without exponent limit is that of src/grid.c. */
 static lathe_gauge gauge_of(const lathe_plan *plan, const lathe_carrier *carrier)
 {
@@ -127,6 +175,8 @@ static lathe_gauge gauge_of(const lathe_plan *plan, const lathe_carrier *carrier
     if (!plan)
         return g;
     const lathe_format *const f = &plan->format;
+    if (lathe_is_ladder(f))
+        return ladder_gauge_of(f);
     const int is_gradual =
         lathe_has(f, LATHE_HAS_SUBNORMALS) && plan->options.subnormals == LATHE_SUBNORMALS_OWN;
     const uint64_t ones = (UINT64_C(1) << f->precision) - 1;
@@ -143,7 +193,9 @@ static lathe_gauge gauge_of(const lathe_plan *plan, const lathe_carrier *carrier
     }
     g.limit[0] = lathe_carrier_pack(&lathe_binary64, largest, emax - f->precision + 1);
     g.limit[1] = g.is_unsigned ? 0 : lathe_carrier_pack(&lathe_binary64, lowest, emax - f->precision + 1);
-    g.smallest_normal = lathe_carrier_pack(&lathe_binary64, 1, g.emin);
+    /* No number of fixed point is less exact than others. */
+    g.smallest_normal = lathe_carrier_pack(&lathe_binary64, 1,
+                                           f->kind == LATHE_KIND_FIXED ? f->emin - f->precision + 1 : g.emin);
     return g;
 }
 
@@ -173,6 +225,8 @@ static lathe_status add(lathe_stats *stats, const lathe_plan *plan, const lathe_
         status = lathe_plan_check(c.isa, plan, grid, 1);
     else if (!c.isa->name)
         status = LATHE_E_ISA;
+    if (!status && plan && !has_places(&plan->format))
+        status = LATHE_E_KIND;
     if (!status && n)
         status = range_check(&c, before, n);
     if (!status && n)

@@ -6,6 +6,7 @@
 
 #include "carrier.h"
 #include "formats.h"
+#include "kind.h"
 #include "sum.h"
 #include "wide.h"
 
@@ -59,11 +60,27 @@ double lathe_stats_snr_db(const lathe_stats *stats)
     return lathe_double((db ? lathe_carrier_pack(&lathe_binary64, db, exponent) : 0) | (log2 < 0 ? sign : 0));
 }
 
+/* Other kinds have no subnormal numbers. */
+static lathe_mark mark_of_kind(const lathe_format *f, int exponent)
+{
+    const double low = lathe_format_smallest(f), high = lathe_format_largest(f),
+                 least = lathe_format_lowest(f);
+    const lathe_exact ends[3] = {lathe_exact_of(&lathe_binary64, lathe_bits_of(low)),
+                                 lathe_exact_of(&lathe_binary64, lathe_bits_of(high)),
+                                 lathe_exact_of(&lathe_binary64, lathe_bits_of(least))};
+    const int64_t highest = ends[1].exponent > ends[2].exponent ? ends[1].exponent : ends[2].exponent;
+    return exponent > highest            ? LATHE_MARK_ABOVE
+           : exponent < ends[0].exponent ? LATHE_MARK_BELOW
+                                         : LATHE_MARK_NORMAL;
+}
+
 lathe_mark lathe_format_mark(const lathe_format *format, int exponent)
 {
     if (lathe_format_check(format))
         return LATHE_MARK_NONE;
     const lathe_format f = lathe_format_normal(format);
+    if (lathe_kind_of(&f))
+        return mark_of_kind(&f, exponent);
     const int64_t units = f.largest > -f.lowest ? f.largest : -f.lowest;
     const int highest = f.emax - f.precision + 1 + lathe_log2((uint64_t)units);
     const int lowest =

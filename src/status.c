@@ -36,6 +36,8 @@ static const char *const sentences[] = {
     [LATHE_E_CODES] = "results of the plan need not be values of its format: they have no codes",
     [LATHE_E_CODE_SIZE] = "a size of codes that is not offered, or too small for the format",
     [LATHE_E_CODE] = "a code is none of the format",
+    [LATHE_E_TABLE] = "a table's values do not ascend or are not finite, or a code is there twice",
+    [LATHE_E_BUILD] = "the library was built without what this asks for",
 };
 
 const char *lathe_status_string(int status)

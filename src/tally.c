@@ -9,6 +9,7 @@
 
 #include "carrier.h"
 #include "sum.h"
+#include "values_kind.h"
 #include "wide.h"
 
 enum { PRECISION = 53, GUARD = 10, RATIO_BITS = 32 };
@@ -124,7 +125,10 @@ static void measure(const lathe_gauge *g, lathe_tally *t, uint64_t x, uint64_t y
         t->counts[LATHE_COUNT_RELATIVE]++;
         note(t, LATHE_TERM_RELATIVE, ratio(error, a));
     }
-    if (g->has_plan) {
+    if (g->ladder) {
+        const lathe_exact ulp = lathe_rank_ulp(g->ladder, lathe_double(x));
+        note(t, LATHE_TERM_ULPS, ratio(error, cut(ulp.significand.high, (int)ulp.exponent - 63)));
+    } else if (g->has_plan) {
         const int e = a.e + PRECISION - 1;
         const int last = (a.m && e > g->emin ? e : g->emin) - g->precision + 1;
         note(t, LATHE_TERM_ULPS, (number){error.m, error.e - last});

@@ -11,6 +11,7 @@
 
 /* What a plan tells of a pair. */
 typedef struct lathe_gauge {
+    const lathe_format *ladder; /* of a kind without one last place, else NULL */
     int has_plan;
     int is_unsigned;
     int precision, emin;

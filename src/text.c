@@ -235,7 +235,7 @@ static int take_digits(lathe_span *span, unsigned base, uint64_t *m, int *places
     return digits;
 }
 
-static lathe_status read_hexadecimal(lathe_span span, lathe_exact *value, const char **wrong)
+static lathe_status read_hexadecimal(lathe_span span, lathe_literal *value, const char **wrong)
 {
     int places;
     int64_t exponent = 0;
@@ -257,7 +257,7 @@ static lathe_status read_hexadecimal(lathe_span span, lathe_exact *value, const 
     return LATHE_OK;
 }
 
-lathe_status lathe_read_exact(lathe_span span, lathe_exact *value, const char **wrong)
+lathe_status lathe_read_exact(lathe_span span, lathe_literal *value, const char **wrong)
 {
     int places;
     value->negative = take_sign(&span);

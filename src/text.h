@@ -56,14 +56,14 @@ lathe_status lathe_list_read(lathe_span list, const lathe_word *keys, lathe_span
 lathe_status lathe_read_integer(lathe_span span, int64_t *value, const char **wrong);
 
 /* An exact number: m * 2^exponent, negated if `negative`. */
-typedef struct lathe_exact {
+typedef struct lathe_literal {
     uint64_t m;
     int exponent;
     int negative;
-} lathe_exact;
+} lathe_literal;
 
 /* Reads a whole span as an exact binary fraction: 448, 7.5, 0x1.cp+8. LATHE_OK; or LATHE_E_NUMBER with
    *wrong set: malformed, more than 64 bits, or a decimal (such as 0.1) that is no binary fraction. */
-lathe_status lathe_read_exact(lathe_span span, lathe_exact *value, const char **wrong);
+lathe_status lathe_read_exact(lathe_span span, lathe_literal *value, const char **wrong);
 
 #endif

@@ -19,15 +19,16 @@
 #include "kernels/method.h"
 #include "rule.h"
 
-static int cuts_at(const lathe_grid *g, lathe_rounding rule)
+/* The variants B and C round the fraction to N bits, A cuts it. */
+static int cuts_at(const lathe_grid *g, const lathe_options *o)
 {
-    switch (rule) {
+    switch (o->rounding) {
     case LATHE_TIES_TO_EVEN:
     case LATHE_TIES_TO_AWAY:
     case LATHE_TIES_TOWARD_ZERO:
         return 1;
     case LATHE_STOCHASTIC:
-        return (int)g->random_bits + 1;
+        return (int)g->random_bits + (o->stochastic != LATHE_STOCHASTIC_A);
     case LATHE_TOWARD_ZERO:
     case LATHE_TOWARD_POSITIVE:
     case LATHE_TOWARD_NEGATIVE:
@@ -104,10 +105,11 @@ lathe_way lathe_way_choose(const lathe_isa *isa, lathe_operation operation, cons
     const lathe_grid *const g = is_single ? &plan->f32 : &plan->f64;
     const lathe_rounding rule = plan->options.rounding;
     const int odd = rule == LATHE_TOWARD_NEGATIVE ? LATHE_ODD_DOWN : LATHE_ODD;
-    const int d = cuts_at(g, rule), how = direction_of(g, rule);
-    const int is_fused = isa->fuse_f32 && lathe_can_fuse(g, rule) && rule <= LATHE_TO_ODD;
+    const int d = cuts_at(g, &plan->options), how = direction_of(g, rule);
+    const int is_fused = isa->fuse_f32 && lathe_can_fuse(g, rule);
     const int is_odd_enough = is_even_at(g, d) || (rule == LATHE_TO_ODD && is_carrier(g));
-    if (!isa->operate_f32 || operation == LATHE_RINT || operation == LATHE_SCALE)
+    if (!isa->operate_f32 || g->method >= LATHE_BY_TAPER || operation == LATHE_RINT ||
+        operation == LATHE_SCALE)
         return (lathe_way){LATHE_EXACTLY, 0};
     if (rule == LATHE_NO_ROUNDING || operation >= LATHE_COPY)
         return (lathe_way){LATHE_IN_CARRIER, NEAREST};

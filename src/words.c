@@ -89,12 +89,24 @@ const lathe_word lathe_nan_code_words[] = {
     {0, NULL, NULL},
 };
 
+const lathe_word lathe_tie_words[] = {
+    {LATHE_TIE_OWN, "own", ""},   {LATHE_TIE_EVEN, "even", ""}, {LATHE_TIE_AWAY, "away", ""},
+    {LATHE_TIE_ZERO, "zero", ""}, {LATHE_TIE_DOWN, "down", ""}, {0, NULL, NULL},
+};
+
+const lathe_word lathe_domain_words[] = {
+    {LATHE_DOMAIN_OWN, "own", "log"},
+    {LATHE_DOMAIN_LINEAR, "linear", ""},
+    {0, NULL, NULL},
+};
+
 const lathe_word lathe_overflow_words[] = {
     {LATHE_OVERFLOW_OWN, "own", ""},
     {LATHE_OVERFLOW_BY_DIRECTION, "by_direction", "direction ieee"},
     {LATHE_OVERFLOW_SATURATE, "saturate", "sat satfinite"},
     {LATHE_OVERFLOW_INFINITY, "infinity", "inf"},
     {LATHE_OVERFLOW_NAN, "nan", ""},
+    {LATHE_OVERFLOW_WRAP, "wrap", "wraparound"},
     {0, NULL, NULL},
 };
 

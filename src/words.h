@@ -19,5 +19,7 @@ extern const lathe_word lathe_draw_words[];
 extern const lathe_word lathe_codes_words[];
 extern const lathe_word lathe_negative_zero_words[];
 extern const lathe_word lathe_nan_code_words[];
+extern const lathe_word lathe_tie_words[];
+extern const lathe_word lathe_domain_words[];
 
 #endif

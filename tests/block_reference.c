@@ -188,7 +188,8 @@ static void error_of(mpz_t sum, const lathe_block *b, const carrier *c, const re
         rational_exact(v, c, magnitude);
         if (quotient_of(q, b, c, product, v))
             rational_power(q, 1000);
-        round_element(q, b, rule_of(b), bits != magnitude);
+        if (round_element(q, b, rule_of(b), bits != magnitude))
+            rational_power(q, 2000);
         mpq_mul(q, q, product);
         cut(a, v, unit);
         cut(d, q, unit);
@@ -270,7 +271,7 @@ static int scale_of(mpq_t s, const lathe_block *b, const carrier *c, const refer
     if (is_beyond && b->scale_overflow == LATHE_SCALE_NAN)
         return 1;
     reference_small(s, b);
-    if ((b->rule == LATHE_SCALE_LEAST_ERROR || b->rule == LATHE_SCALE_FOUR_OVER_SIX) && mpq_sgn(s))
+    if (b->rule == LATHE_SCALE_FOUR_OVER_SIX || (b->rule == LATHE_SCALE_LEAST_ERROR && mpq_sgn(s)))
         search(s, b, c, t, amax, x, n);
     return 0;
 }

@@ -110,6 +110,8 @@ const test_format custom_formats[] = {
     {"no bottom, emin of f32", {FLOAT(8, -126, 127, ALL_BUT(LATHE_HAS_SUBNORMALS) | LATHE_HAS_NO_BOTTOM)}},
     {"no bottom, all bits of f32",
      {FLOAT(24, -126, 100, ALL_BUT(LATHE_HAS_SUBNORMALS) | LATHE_HAS_NO_BOTTOM)}},
+    {"no bottom, too fine for f32 unless unlimited",
+     {FLOAT(20, -140, 100, ALL_BUT(LATHE_HAS_SUBNORMALS) | LATHE_HAS_NO_BOTTOM)}},
     {"unsigned as P3109, finite",
      {FLOAT(4, -15, 15, UNSIGNED | LATHE_HAS_NAN), .overflow = LATHE_OVERFLOW_SATURATE,
       .infinity = LATHE_INFINITY_SATURATE, .negative = LATHE_NEGATIVE_BY_DIRECTION}},

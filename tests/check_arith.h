@@ -4,6 +4,7 @@
 #define TESTS_CHECK_ARITH_H
 
 #include "arith_cases.h"
+#include "arith_ways.h"
 #include "check.h"
 #include "philox.h"
 
@@ -202,12 +203,18 @@ static inline unsigned check_arith_singles(const arith_subject *s, const oracle 
     return all;
 }
 
+/* What the elements of a set draw from. */
+static inline lathe_random check_arith_stream(const arith_cases *in, lathe_operation operation)
+{
+    return (lathe_random){.seed = 0x5eed + in->n, .stream = 11, .next = 1000 + (uint64_t)operation};
+}
+
 /* Returns how many cases it has held against the oracle; none where no such plan can be. */
 static inline size_t check_arith(const arith_subject *s, int how)
 {
     const arith_cases *in = s->in;
     const carrier *c = in->carrier;
-    const lathe_random start = {.seed = 0x5eed + in->n, .stream = 11, .next = 1000 + (uint64_t)in->operation};
+    const lathe_random start = check_arith_stream(in, in->operation);
     const void *const x[3] = {in->x[0], in->x[1], in->x[2]};
     if (!oracle_admissible(s->format, s->options->exponent, c) || !oracle_accepts(s->format, s->options))
         return 0;
@@ -256,6 +263,32 @@ static inline arith_cases cases_for(const carrier *c, const lathe_plan *plan, in
     arith_cases in = arith_cases_make(c, n);
     arith_cases_fill(&in, &plan->format, (lathe_operation)operation, random);
     return in;
+}
+
+/* n operands for every precision, range, operation and rule; options go round with `turn`, and one in `rare`
+   is tried thoroughly. */
+static inline size_t check_arith_precisions(size_t n, size_t turn, size_t rare, uint64_t *random)
+{
+    static const carrier *const carriers[] = {&carrier_f32, &carrier_f64};
+    size_t executed = 0;
+    for (int k = 0; k < 2; k++) {
+        arith_cases in = arith_cases_make(carriers[k], n);
+        for (size_t i = 0; precision_at(carriers[k], i); i++)
+            for (int range = 0; range < RANGES; range++)
+                for (int operation = 0; operation < OPERATIONS; operation++, turn++) {
+                    const lathe_format f = range_format(carriers[k], precision_at(carriers[k], i), range);
+                    arith_cases_fill(&in, &f, (lathe_operation)operation, random);
+                    for (int rule = 0; rule < ALL_RULES; rule++) {
+                        const lathe_options o =
+                            options_at(rule, rule % 3 || turn % 2 ? turn + (size_t)rule : 0);
+                        const arith_subject s = {"a precision in a range", &f, &o, &in};
+                        executed +=
+                            check_arith(&s, (turn + (size_t)rule) % rare ? ARITH_ARRAY : ARITH_THOROUGHLY);
+                    }
+                }
+        arith_cases_free(&in);
+    }
+    return executed;
 }
 
 #endif

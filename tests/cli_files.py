@@ -172,8 +172,15 @@ def statistics_are_numpys():
     lost = rows[1]
     assert lost["lost"] == ((abs(x) > 464) & np.isfinite(x)).sum()
     compared = json.loads(run("compare", f"{FOLDER}/in.npy", "--json"))["rows"]
-    named = len(json.loads(run("formats", "--json"))["rows"])
-    assert len(compared) == named and [q["rank"] for q in compared] == list(range(1, named + 1))
+    rows = json.loads(run("formats", "--json"))["rows"]
+    formats = {q["name"] for q in rows if q["precision"] is not None}
+    kinds = {q["name"] for q in rows if q["precision"] is None} | {"q8.8"}
+    blocks = {q["name"] for q in json.loads(run("formats", "--blocks", "--json"))["rows"]}
+    names = {q["format"] for q in compared}
+    named = len(compared)
+    assert names > formats and names - formats < blocks | kinds and len(names) == named
+    assert {"posit8_2", "hif8", "takum8log", "lns4_3", "nf4", "q4.4"} < names
+    assert [q["rank"] for q in compared] == list(range(1, named + 1))
     half = next(q for q in compared if q["format"] == "fp16")
     assert half["snr_db"] == r["snr_db"] and half["nan_before"] == 1
     kept = [q["relative_rms_error"] for q in compared if q["lost"] == 0]

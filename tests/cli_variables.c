@@ -2,6 +2,7 @@
 /* Files for test_cli_variables.sh, by the libraries themselves. */
 /* `make FILE` writes one, NetCDF-4, classic NetCDF (.nc3) or HDF5 (.h5) as its name ends; `dump FILE NAME`
    writes the values of a variable as doubles. Status 77: the library is missing. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,11 @@ enum { TIMES = 2, ROWS = 300, COLS = 451, COUNT = TIMES * ROWS * COLS, FEW = 7 }
 static float field[COUNT];
 static double few[FEW];
 static double dumped[COUNT];
+/* -999 and 1e20 are marked as missing. */
+static const double marks[2] = {-999.0, 1e20};
+/* NaN is, as xarray writes it. */
+static double holed[FEW] = {1.07, 0.0, 0.3, 0.0, -2.2, 0.0, 5.0};
+static const double gappy[FEW] = {1.07, -999.0, 0.3, 1e20, -2.2, 1e20, 5.0};
 
 static void fill(void)
 {
@@ -26,6 +32,7 @@ static void fill(void)
         field[i] = (float)((int)((long long)i * 7919 % 20011) - 10005) / 768.0F;
     for (int i = 0; i < FEW; i++)
         few[i] = 0.1 * i - 0.3;
+    holed[1] = holed[3] = holed[5] = (double)NAN;
 }
 
 static void write_out(size_t n)
@@ -48,7 +55,8 @@ static void make_netcdf(const char *path, int is_classic)
     const short packed[FEW] = {1, 2, 3, 4, 5, 6, 7};
     const float one = 1.07F;
     const size_t start[3] = {0, 0, 0}, length[3] = {TIMES, ROWS, COLS};
-    int file, group, dims[4], temperature, salt, packs, scalar;
+    int file, group, dims[4], temperature, salt, packs, scalar, gaps, holes, filled;
+    const size_t third = 2;
     nc(nc_create(path, is_classic ? NC_CLOBBER : NC_NETCDF4, &file));
     nc(nc_def_dim(file, "time", NC_UNLIMITED, &dims[0]));
     nc(nc_def_dim(file, "y", ROWS, &dims[1]));
@@ -64,7 +72,16 @@ static void make_netcdf(const char *path, int is_classic)
         nc(nc_def_grp(file, "ocean", &group));
     }
     nc(nc_def_var(group, "salt", NC_DOUBLE, 1, &dims[3], &salt));
+    nc(nc_def_var(file, "gappy", NC_DOUBLE, 1, &dims[3], &gaps));
+    nc(nc_put_att_double(file, gaps, "_FillValue", NC_DOUBLE, 1, &marks[0]));
+    nc(nc_put_att_double(file, gaps, "missing_value", NC_DOUBLE, 1, &marks[1]));
+    nc(nc_def_var(file, "holed", NC_DOUBLE, 1, &dims[3], &holes));
+    nc(nc_put_att_double(file, holes, "_FillValue", NC_DOUBLE, 1, &holed[1]));
+    nc(nc_def_var(file, "filled", NC_FLOAT, 1, &dims[3], &filled));
     nc(nc_enddef(file));
+    nc(nc_put_var_double(file, gaps, gappy));
+    nc(nc_put_var_double(file, holes, holed));
+    nc(nc_put_var1_float(file, filled, &third, &one));
     nc(nc_put_vara_float(file, temperature, start, length, field));
     nc(nc_put_var_short(file, packs, packed));
     nc(nc_put_var_float(file, scalar, &one));
@@ -122,6 +139,16 @@ static void add(hid_t file, const char *name, int rank, const hsize_t *shape, hi
     h5(H5Pclose(links));
 }
 
+static void mark(hid_t file, const char *name, const char *attribute, double value)
+{
+    const hid_t set = h5(H5Dopen2(file, name, H5P_DEFAULT)), space = h5(H5Screate(H5S_SCALAR));
+    const hid_t made = h5(H5Acreate2(set, attribute, H5T_IEEE_F64BE, space, H5P_DEFAULT, H5P_DEFAULT));
+    h5(H5Awrite(made, H5T_NATIVE_DOUBLE, &value));
+    h5(H5Aclose(made));
+    h5(H5Sclose(space));
+    h5(H5Dclose(set));
+}
+
 static void make_hdf5(const char *path)
 {
     const hsize_t whole[3] = {TIMES, ROWS, COLS}, small[1] = {FEW};
@@ -129,6 +156,11 @@ static void make_hdf5(const char *path)
     const hid_t file = h5(H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
     add(file, "/temperature", 3, whole, H5T_IEEE_F32BE, H5T_NATIVE_FLOAT, field, 1);
     add(file, "/ocean/salt", 1, small, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, few, 0);
+    add(file, "/gappy", 1, small, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, gappy, 0);
+    mark(file, "/gappy", "_FillValue", marks[0]);
+    mark(file, "/gappy", "missing_value", marks[1]);
+    add(file, "/holed", 1, small, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, holed, 0);
+    mark(file, "/holed", "_FillValue", holed[1]);
     add(file, "/packed", 1, small, H5T_STD_I16LE, H5T_NATIVE_DOUBLE, few, 0);
     add(file, "/one", 0, NULL, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, &one, 0);
     h5(H5Fclose(file));

@@ -8,7 +8,6 @@
    for each carrier (- where it does not serve), a format, what becomes of its codes if the line is about
    them, and options. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +15,7 @@
 
 #include "digest.h"
 
-enum { COUNT = 1 << 14, LINE = 256 };
+enum { COUNT = 1 << 14 };
 
 static const char *const formats[] = {
     "fp64",
@@ -255,7 +254,7 @@ enum {
 };
 
 /* The i-th line: first those without random bits, last those about codes. */
-static int make_line_at(char line[LINE], int i)
+static int make_line_at(char line[LINE], size_t i)
 {
     if (i < FORMATS * OPTIONS)
         return make_line(line, formats[i / OPTIONS], ROUND, options[i % OPTIONS]);
@@ -267,53 +266,7 @@ static int make_line_at(char line[LINE], int i)
                      code_rows[i % CODE_ROWS].options);
 }
 
-static int write_lines(void)
-{
-    char line[LINE];
-
-    for (int i = 0; i < LINES; i++)
-        if (make_line_at(line, i))
-            fputs(line, stdout);
-    return 0;
-}
-
-/* The lines of the file in the order in which write_lines makes them; the number that differ. */
-static int compare_lines(FILE *file, const char *isa, int *passed)
-{
-    char line[LINE], pinned[LINE];
-    int failed = 0;
-
-    rewind(file);
-    for (int i = 0; i < LINES; i++) {
-        if (!make_line_at(line, i))
-            continue;
-        if (fgets(pinned, sizeof pinned, file) && strcmp(line, pinned) == 0) {
-            ++*passed;
-            continue;
-        }
-        printf("%s gives    %s", isa, line);
-        failed++;
-    }
-    return failed + (fgets(pinned, sizeof pinned, file) != NULL);
-}
-
 int main(int argc, char **argv)
 {
-    int passed = 0, failed = 0;
-    FILE *file;
-
-    if (argc == 2 && strcmp(argv[1], "--write") == 0)
-        return write_lines();
-    if (argc != 2 || !(file = fopen(argv[1], "r"))) {
-        fprintf(stderr, "usage: digest FILE | --write\n");
-        return 2;
-    }
-    for (size_t i = 0; lathe_isa_name(i); i++) {
-        lathe_isa_use(lathe_isa_name(i));
-        printf("instruction set: %s\n", lathe_isa_name(i));
-        failed += compare_lines(file, lathe_isa_name(i), &passed);
-    }
-    fclose(file);
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed != 0;
+    return digest_main(argc, argv, make_line_at, LINES);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Inputs for digests and the digests of results, the same on every machine. */
+/* Inputs for digests and the digests of results, the same on every machine; and the program around them. */
 #ifndef TESTS_DIGEST_H
 #define TESTS_DIGEST_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <lathe/lathe.h>
@@ -85,6 +86,63 @@ static inline uint64_t add_array(uint64_t digest, const void *array, size_t size
         digest = add_bits(digest, bits, (int)size);
     }
     return digest;
+}
+
+/* The i-th line of the file as text; 0 where there is none of that number. */
+enum { LINE = 256 };
+typedef int line_maker(char line[LINE], size_t i);
+
+static inline int write_lines(line_maker *make, size_t lines)
+{
+    char line[LINE];
+
+    for (size_t i = 0; i < lines; i++)
+        if (make(line, i))
+            fputs(line, stdout);
+    return 0;
+}
+
+/* The lines of the file in the order in which write_lines makes them; the number that differ. */
+static inline int compare_lines(line_maker *make, size_t lines, FILE *file, const char *isa, int *passed)
+{
+    char line[LINE], pinned[LINE];
+    int failed = 0;
+
+    rewind(file);
+    for (size_t i = 0; i < lines; i++) {
+        if (!make(line, i))
+            continue;
+        if (fgets(pinned, sizeof pinned, file) && strcmp(line, pinned) == 0) {
+            ++*passed;
+            continue;
+        }
+        printf("%s gives    %s", isa, line);
+        failed++;
+    }
+    return failed + (fgets(pinned, sizeof pinned, file) != NULL);
+}
+
+/* PROGRAM FILE compares on every instruction set and ends with "N passed, N failed"; PROGRAM --write prints
+   the file. */
+static inline int digest_main(int argc, char **argv, line_maker *make, size_t lines)
+{
+    int passed = 0, failed = 0;
+    FILE *file;
+
+    if (argc == 2 && strcmp(argv[1], "--write") == 0)
+        return write_lines(make, lines);
+    if (argc != 2 || !(file = fopen(argv[1], "r"))) {
+        fprintf(stderr, "usage: digest FILE | --write\n");
+        return 2;
+    }
+    for (size_t i = 0; lathe_isa_name(i); i++) {
+        lathe_isa_use(lathe_isa_name(i));
+        printf("instruction set: %s\n", lathe_isa_name(i));
+        failed += compare_lines(make, lines, file, lathe_isa_name(i), &passed);
+    }
+    fclose(file);
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed != 0;
 }
 
 #endif

@@ -8,13 +8,12 @@
    and the options if it is about one rule; else it is about all rules without random bits. Exceptions count
    too. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include <lathe/lathe.h>
 
 #include "digest.h"
 
-enum { COUNT = 1 << 10, TOLD = 1 << 7, LINE = 256 };
+enum { COUNT = 1 << 10, TOLD = 1 << 7 };
 
 static const char *const formats[] = {
     "fp64",
@@ -126,7 +125,7 @@ static uint64_t digest_results(const lathe_plan *plan, lathe_operation operation
 }
 
 /* As text; 0 where there is none: operations that pass operands on have no tail of their own to draw by. */
-static int make_line(char line[LINE], int i)
+static int make_line(char line[LINE], size_t i)
 {
     const char *const name = formats[i / OPTIONS / OPERATIONS], *const words = options[i % OPTIONS];
     const lathe_operation operation = (lathe_operation)(i / OPTIONS % OPERATIONS);
@@ -158,53 +157,7 @@ static int make_line(char line[LINE], int i)
     return 1;
 }
 
-static int write_lines(void)
-{
-    char line[LINE];
-
-    for (int i = 0; i < LINES; i++)
-        if (make_line(line, i))
-            fputs(line, stdout);
-    return 0;
-}
-
-/* The lines of the file in the order in which write_lines makes them; the number that differ. */
-static int compare_lines(FILE *file, const char *isa, int *passed)
-{
-    char line[LINE], pinned[LINE];
-    int failed = 0;
-
-    rewind(file);
-    for (int i = 0; i < LINES; i++) {
-        if (!make_line(line, i))
-            continue;
-        if (fgets(pinned, sizeof pinned, file) && strcmp(line, pinned) == 0) {
-            ++*passed;
-            continue;
-        }
-        printf("%s gives    %s", isa, line);
-        failed++;
-    }
-    return failed + (fgets(pinned, sizeof pinned, file) != NULL);
-}
-
 int main(int argc, char **argv)
 {
-    int passed = 0, failed = 0;
-    FILE *file;
-
-    if (argc == 2 && strcmp(argv[1], "--write") == 0)
-        return write_lines();
-    if (argc != 2 || !(file = fopen(argv[1], "r"))) {
-        fprintf(stderr, "usage: digest_arith FILE | --write\n");
-        return 2;
-    }
-    for (size_t i = 0; lathe_isa_name(i); i++) {
-        lathe_isa_use(lathe_isa_name(i));
-        printf("instruction set: %s\n", lathe_isa_name(i));
-        failed += compare_lines(file, lathe_isa_name(i), &passed);
-    }
-    fclose(file);
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed != 0;
+    return digest_main(argc, argv, make_line, LINES);
 }

@@ -7,20 +7,33 @@
    A line of the file is a digest for each carrier and a block format: of rounded values, of codes, scales and
    the tensor scale, and of the values that these give. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include <lathe/lathe.h>
 
 #include "digest.h"
 
-enum { ROWS = 6, COLS = 150, COUNT = ROWS * COLS, LINE = 256 };
+enum { ROWS = 6, COLS = 150, COUNT = ROWS * COLS };
 
 /* Besides the presets. */
-static const char *const others[] = {
-    "mxfp4:scale=ceil",        "mxfp4:scale=even",        "mxfp4:scale=even_stay",
-    "mxfp4:scale=log2",        "mxfp4:scale=rceil",       "nvfp4:scale=rceil",
-    "nvfp4:scale=p3109",       "nvfp4:scale=least_error", "nvfp4:scale=four_over_six",
-    "nvfp4_single:block=3x48", "mxfp8:rounding=to_odd"};
+static const char *const others[] = {"mxfp4:scale=ceil",
+                                     "mxfp4:scale=even",
+                                     "mxfp4:scale=even_stay",
+                                     "mxfp4:scale=log2",
+                                     "mxfp4:scale=rceil",
+                                     "nvfp4:scale=rceil",
+                                     "nvfp4:scale=p3109",
+                                     "nvfp4:scale=least_error",
+                                     "nvfp4:scale=four_over_six",
+                                     "nvfp4_single:block=3x48",
+                                     "mxfp8:rounding=to_odd",
+                                     "element=posit8_2,block=32,scale_format=e8m0",
+                                     "element=hif8,block=32,scale_format=e4m3fn",
+                                     "element=takum8_linear,block=16,scale_format=e8m0",
+                                     "element=lns4_3,block=32,scale_format=e8m0",
+                                     "element=nf4,block=64,scale_format=e4m3fn",
+                                     "element=posit8_1,block=32,scale_format=uq2.3,nans=pass,infinities=pass",
+                                     "element=e4m3fn,block=16,scale_format=posit8_2",
+                                     "element=e2m1,block=16,scale_format=hif8"};
 
 static union {
     float f32[COUNT];
@@ -78,14 +91,11 @@ static uint64_t digest_results(const lathe_block_plan *plan, size_t size)
     return add_array(digest, &tensor, sizeof tensor, 1);
 }
 
-/* The i-th line as text; 0 past the last. */
 static int make_line(char line[LINE], size_t i)
 {
     size_t presets = 0;
     while (lathe_block_name(presets))
         presets++;
-    if (i >= presets + sizeof others / sizeof *others)
-        return 0;
     const char *const name = i < presets ? lathe_block_name(i) : others[i - presets];
     uint64_t f32 = 0, f64 = 0;
     lathe_block block;
@@ -101,50 +111,10 @@ static int make_line(char line[LINE], size_t i)
     return 1;
 }
 
-/* The lines of the file in the order in which they are written; the number that differ. */
-static int compare_lines(FILE *file, const char *isa, int *passed)
-{
-    char line[LINE], pinned[LINE];
-    int failed = 0;
-
-    rewind(file);
-    for (size_t i = 0; make_line(line, i); i++) {
-        if (fgets(pinned, sizeof pinned, file) && strcmp(line, pinned) == 0) {
-            ++*passed;
-            continue;
-        }
-        printf("%s gives    %s", isa, line);
-        failed++;
-    }
-    return failed + (fgets(pinned, sizeof pinned, file) != NULL);
-}
-
-static int write_lines(void)
-{
-    char line[LINE];
-
-    for (size_t i = 0; make_line(line, i); i++)
-        fputs(line, stdout);
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
-    int passed = 0, failed = 0;
-    FILE *file;
-
-    if (argc == 2 && strcmp(argv[1], "--write") == 0)
-        return write_lines();
-    if (argc != 2 || !(file = fopen(argv[1], "r"))) {
-        fprintf(stderr, "usage: digest_blocks FILE | --write\n");
-        return 2;
-    }
-    for (size_t i = 0; lathe_isa_name(i); i++) {
-        lathe_isa_use(lathe_isa_name(i));
-        printf("instruction set: %s\n", lathe_isa_name(i));
-        failed += compare_lines(file, lathe_isa_name(i), &passed);
-    }
-    fclose(file);
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed != 0;
+    size_t lines = sizeof others / sizeof *others;
+    for (size_t i = 0; lathe_block_name(i); i++)
+        lines++;
+    return digest_main(argc, argv, make_line, lines);
 }

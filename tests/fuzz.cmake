@@ -16,7 +16,14 @@ foreach(seed IN ITEMS
     "p=4,emin=-6,largest=0x1.cp8,inf=0\nsubnormals=flush,rounding=sr,stochastic=b,random_bits=7"
     "p=3,emin=-2,emax=9,largest=768,lowest=-512.0,nan=0\nnan=negative_zero,infinity=saturate"
     "p=10,emin=-31,emax=32,subnormals=0,nobottom=1,inf=0,overflow=nan,infinity=nan\nsubnormals=off"
-    "p=2,emin=-3,emax=4,signed=0,zero=0,negative=by_direction\nzero=nan,overflow=infinity")
+    "p=2,emin=-3,emax=4,signed=0,zero=0,negative=by_direction\nzero=nan,overflow=infinity"
+    "posit16_2\nrounding=sr,nan_code=ones"
+    "takum16_linear\nties=away"
+    "chop:q43,rounding=up\ndomain=linear"
+    "p3109_sat_finite:binary8p3uf\nh100.f16.f32"
+    "lns4_3\ncuda_sat:e8m0"
+    "q4.4\noverflow=wrap"
+    "a2.f16.f32\nml_dtypes:float8_e4m3fn,subnormals=own")
     list(LENGTH lathe_seeds number)
     list(APPEND lathe_seeds ${CMAKE_CURRENT_BINARY_DIR}/seed-${number})
     file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/seed-${number} ${seed})
@@ -28,9 +35,12 @@ set(lathe_fuzz_parse_options -max_len=256 -len_control=10 -dict=${CMAKE_CURRENT_
 set(lathe_fuzz_codes_options -max_len=256 -len_control=0)
 set(lathe_fuzz_block_options -max_len=512 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_block.dict)
 
+# Numbers, and the seed of all values: short inputs reach everything.
+set(lathe_fuzz_dot_options -max_len=128 -len_control=0)
+set(lathe_fuzz_quant_options -max_len=128 -len_control=0)
 set(lathe_fuzz_files_options -max_len=512 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_files.dict)
 
-foreach(name fuzz_parse fuzz_codes fuzz_block fuzz_files)
+foreach(name fuzz_parse fuzz_codes fuzz_block fuzz_files fuzz_dot fuzz_quant)
     add_executable(${name} ${name}.c)
     target_link_libraries(${name} PRIVATE lathe::lathe)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as a file: refused in one line, or read to its end with just the values it says it has. The
    first byte of an input chooses how the rest is read, and whether from a file or as from a pipe. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 
 #include "fuzz.h"
 
@@ -39,9 +39,10 @@ int cli_word(const char *words, const char *word)
     return -1;
 }
 
-int cli_number(const char *text, uint64_t *number)
+int cli_number(const cli_args *args, const char *option, uint64_t *number)
 {
-    (void)text;
+    (void)args;
+    (void)option;
     (void)number;
     return 0;
 }
@@ -107,7 +108,7 @@ static void check_said(const outcome *o)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static char path[] = "/tmp/fuzz_files.XXXXXX";
+    static char path[] = P_tmpdir "/fuzz_files.XXXXXX";
     static int file = -1;
     char error[NPY_ERROR_MAX] = "", pipe_path[32];
     npy_array array;

@@ -99,6 +99,7 @@ void oracle_init(oracle *o, const lathe_format *f, const lathe_options *options,
     o->flags = f->flags;
     o->precision = f->precision;
     o->emin = o->code_emin = f->emin;
+    o->finest = c->emin - c->precision + 1;
     o->emax = f->emax;
     int64_t units[2] = {largest_units(f), lowest_units(f)};
     o->gradual = has(f->flags, LATHE_HAS_SUBNORMALS) && o->options.subnormals == LATHE_SUBNORMALS_OWN;
@@ -232,6 +233,8 @@ static void round_magnitude(const oracle *o, lathe_rounding rule, int negative)
         set_scaled(rounded, up, o->emin);
     } else {
         long quantum = (flush || e > o->emin ? e : o->emin) - o->precision + 1;
+        if (e >= o->emin && quantum < o->finest)
+            quantum = o->finest; /* exact results that have more, without exponent limit */
         if (o->integral && quantum < 0)
             quantum = 0; /* integers under 2^precision have even and odd of their own */
         mpfr_mul_2si(unit, magnitude, -quantum, MPFR_RNDN);
@@ -288,6 +291,7 @@ static uint64_t overflow_result(const oracle *o, int negative)
         return carrier_nan(c, negative);
     case LATHE_OVERFLOW_BY_DIRECTION:
     case LATHE_OVERFLOW_OWN:
+    case LATHE_OVERFLOW_WRAP: /* of no floating-point format */
         break;
     }
     if (points_back(o, negative))

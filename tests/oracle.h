@@ -23,6 +23,7 @@ typedef struct oracle {
     lathe_options options;
     unsigned flags;
     int precision, emin, emax;
+    int finest;            /* exponent of the least quantum: the carrier's */
     int code_emin;         /* the format's own emin: parity counts from it, exponent limit or not */
     int gradual;           /* subnormal numbers exist */
     int integral;          /* set by hand: of the values of the format only the integers count */

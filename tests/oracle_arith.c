@@ -254,6 +254,7 @@ static int is_tiny(const oracle *o, mpfr_srcptr x, uint64_t random)
     if (o->options.rounding == LATHE_NO_ROUNDING) /* within the range it changes nothing else */
         return 1;
     bottomless.emin -= BOTTOMLESS;
+    bottomless.finest -= BOTTOMLESS;
     bottomless.gradual = 1;
     round_finite(&bottomless, x, random);
     return mpfr_cmp_ui_2exp(rounded, 1, o->emin) < 0;

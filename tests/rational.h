@@ -30,4 +30,18 @@ void rational_narrow(mpq_t x, int zero);
 void rational_exact(mpq_t r, const carrier *c, uint64_t bits);
 uint64_t rational_pattern(const carrier *c, const mpq_t x);
 
+/* Integers of 64 bits, which `long` need not have. */
+static inline uint64_t rational_magnitude(const mpz_t z)
+{
+    uint64_t x = 0;
+    mpz_export(&x, NULL, -1, sizeof x, 0, 0, z);
+    return x;
+}
+
+static inline int64_t rational_integer(const mpz_t z)
+{
+    const int64_t x = (int64_t)rational_magnitude(z);
+    return mpz_sgn(z) < 0 ? -x : x;
+}
+
 #endif

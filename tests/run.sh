@@ -67,22 +67,30 @@ failed=0
 summary=$builds/summary.txt
 : >"$summary"
 
-# build NAME PRESET [OPTION...]
+# took WHAT: what was done since $began, with its seconds, for the next reader.
+took() {
+    echo "== $1: $(($(date +%s) - began)) s" >>"$summary"
+}
+
+# build NAME PRESET [OPTION...]: all of it, or what $targets names.
+targets=all
 build() {
-    name=$1 preset=$2
+    name=$1 preset=$2 began=$(date +%s)
     echo "== $name"
     shift 2
     configure "$builds/$name" "$preset" "$@"
-    cmake --build "$builds/$name" --parallel "$jobs"
+    # shellcheck disable=SC2086
+    cmake --build "$builds/$name" --parallel "$jobs" --target $targets
+    took "$name, built"
 }
 
 # run NAME TITLE CTEST_OPTION...: tests of the build NAME; what comes later still runs if some fail.
 run() {
-    name=$1 title=$2
+    name=$1 title=$2 began=$(date +%s)
     shift 2
     ctest --test-dir "$builds/$name" --parallel "$jobs" --output-on-failure --no-tests=error \
         --output-log "$builds/$name/ctest.log" "$@" || failed=1
-    echo "== $title: ctest $*" >>"$summary"
+    took "$title, ctest $*"
     sed -n -e '/ERROR_MESSAGE\|^Errors while/d' -e '/tests passed/,$p' "$builds/$name/ctest.log" >>"$summary"
 }
 
@@ -105,24 +113,54 @@ fuzz() {
     run fuzz "fuzz, $1 s each" -L fuzz
 }
 
+# What takes sanitizers minutes, of kernels that they see in other tests too.
+minutes='^test_(round|bug_classes)$'
+
+# Nothing else than the digests, which need no library that is not instrumented too.
+msan() {
+    targets=digest_programs
+    check msan msan -R '^digests'
+    targets=all
+}
+
 more() {
     check clang clang -LE 'slow|lint'
-    check debug debug -LE 'slow|lint|package|isa'
-    check sanitize sanitize -L long -LE isa
+    check debug debug -LE 'slow|lint|package|isa|long'
+    check sanitize sanitize -L long -LE isa -E "$minutes"
+    targets=test_threads
     check tsan tsan -R '^test_threads'
-    fuzz 60
+    targets=all
+    msan
+    fuzz 40
     platforms
     check quick release -L '^slow$'
 }
 
+# variant NAME FLAGS: the digests of a library that is compiled otherwise.
+variant() {
+    echo "== $1"
+    began=$(date +%s)
+    configure "$builds/$1" release -DCMAKE_C_FLAGS="$2" -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_CLI=OFF \
+        -DLATHE_BUILD_EXAMPLES=OFF
+    cmake --build "$builds/$1" --parallel "$jobs" --target digest_programs
+    took "$1, built"
+    run "$1" "digests, $2" -R '^digests'
+}
+
 rest() {
+    check sanitize sanitize -R "$minutes"
     check quick release -L very_slow
+    variant lto -flto=auto
+    variant aliasing -fno-strict-aliasing
     fuzz 600
     rare_platforms
 }
 
+start=$(date +%s)
 for tier in $tiers; do
     $tier
 done
+began=$start
+took "in all"
 cat "$summary"
 exit $failed

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Arithmetic against the oracle: every operation, rule and precision, results on, beside and far beside the
    places where rounding changes its mind. */
-#include "arith_ways.h"
 #include "check_arith.h"
 
 #include <fenv.h>
@@ -12,26 +11,8 @@ static const carrier *const carriers[] = {&carrier_f32, &carrier_f64};
 static void every_precision_in_every_range_is_rounded_once(void **state)
 {
     (void)state;
-    enum { N = 40 };
-    size_t executed = 0, turn = 0;
     uint64_t random = 6;
-    for (int k = 0; k < 2; k++) {
-        arith_cases in = arith_cases_make(carriers[k], N);
-        for (size_t i = 0; precision_at(carriers[k], i); i++)
-            for (int range = 0; range < RANGES; range++)
-                for (int operation = 0; operation < OPERATIONS; operation++, turn++) {
-                    const lathe_format f = range_format(carriers[k], precision_at(carriers[k], i), range);
-                    arith_cases_fill(&in, &f, (lathe_operation)operation, &random);
-                    for (int rule = 0; rule < ALL_RULES; rule++) {
-                        const lathe_options o =
-                            options_at(rule, rule % 3 || turn % 2 ? turn + (size_t)rule : 0);
-                        const arith_subject s = {"a precision in a range", &f, &o, &in};
-                        executed +=
-                            check_arith(&s, (turn + (size_t)rule) % 5 ? ARITH_ARRAY : ARITH_THOROUGHLY);
-                    }
-                }
-        arith_cases_free(&in);
-    }
+    const size_t executed = check_arith_precisions(40, 0, 5, &random);
     expect_cases("precisions x ranges x operations x rules", executed, 1000000);
 }
 
@@ -97,6 +78,51 @@ static void every_alignment_of_product_and_addend_is_rounded_once(void **state)
         arith_cases_free(&in);
     }
     expect_cases("alignments", executed, 15000);
+}
+
+/* Sums a + b of a number of p bits and nearly the part of a quantum at which the element's own random integer
+   R changes the decision: (2^(N+1) - 2 R - j) / 2^(N+1), j being 0 in variant A, 1 in B and C. */
+static void fill_thresholds(arith_cases *in, int p, const lathe_options *o, const lathe_random *first)
+{
+    const carrier *const c = in->carrier;
+    const unsigned width = (unsigned)c->width;
+    const int bits = o->random_bits;
+    for (size_t i = 0; i < in->n; i++) {
+        const uint64_t r =
+            philox_draw(first->seed, first->stream, 0, width, first->next + i) >> (width - (unsigned)bits);
+        const double part = ldexp(ldexp(1, bits + 1) - 2.0 * (double)r - (double)(i % 3), -bits - p);
+        const double x[2] = {1 + ldexp((double)(i % 2), 1 - p), part};
+        for (int k = 0; k < 2; k++) {
+            const uint64_t value = width == 32 ? bits_of_float((float)x[k]) : bits_of_double(x[k]);
+            carrier_set(c, in->x[k], i, value + (k && value ? i / 3 % 3 - 1 : 0));
+        }
+    }
+    arith_cases_compute(in, LATHE_ADD, 0);
+}
+
+static void random_bits_decide_sums_beside_their_thresholds(void **state)
+{
+    (void)state;
+    enum { N = 240 };
+    size_t executed = 0;
+    for (int k = 0; k < 2; k++) {
+        const carrier *const c = carriers[k];
+        arith_cases in = arith_cases_make(c, N);
+        const lathe_random first = check_arith_stream(&in, LATHE_ADD);
+        for (int cut = 1; cut < c->precision; cut += cut < 8 ? 1 : 5)
+            for (int bits = cut > 4 ? cut - 4 : 1; bits <= cut + 2 && bits < c->precision - 1; bits++)
+                for (int variant = 0; variant <= LATHE_STOCHASTIC_C; variant++) {
+                    const lathe_format f = range_format(c, c->precision - cut, (cut + bits) % 2);
+                    const lathe_options o = {.rounding = LATHE_STOCHASTIC,
+                                             .stochastic = (lathe_stochastic)variant,
+                                             .random_bits = bits};
+                    const arith_subject s = {"thresholds", &f, &o, &in};
+                    fill_thresholds(&in, f.precision, &o, &first);
+                    executed += check_arith(&s, ARITH_ARRAY);
+                }
+        arith_cases_free(&in);
+    }
+    expect_cases("thresholds", executed, 30000);
 }
 
 /* Which side of y the exact result is on, by what needs no quotient and no root. */
@@ -279,6 +305,7 @@ static void the_oracle_agrees_with_the_processor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_bits_decide_sums_beside_their_thresholds),
         cmocka_unit_test(the_oracle_keeps_the_side_of_every_exact_result),
         cmocka_unit_test(the_oracle_agrees_with_the_processor),
         cmocka_unit_test(every_precision_in_every_range_is_rounded_once),

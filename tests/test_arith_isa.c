@@ -2,7 +2,9 @@
 /* Arithmetic: every instruction set gives the bits of the scalar kernels, at every length and place; and a
    large array those of its pieces, however threads share it. */
 #include "check_arith.h"
+
 #include "guard.h"
+#include <math.h>
 
 #include <stdio.h>
 
@@ -301,12 +303,62 @@ static void a_large_array_is_its_pieces_however_threads_share_it(void **state)
     expect_cases("pieces", executed, 7000000);
 }
 
+/* Results that are stored past the caches, wherever lines begin, against pieces, which are not. */
+static void large_results_are_those_of_pieces(void **state)
+{
+    (void)state;
+    enum { LARGE = (8 << 20) + 1234, PIECE = 100003, PLACES = 16 };
+    static const struct large_case {
+        lathe_operation operation;
+        const char *format, *options;
+    } large[] = {{LATHE_ADD, "fp16", ""},
+                 {LATHE_MUL, "e4m3fn", "rounding=to_odd"},
+                 {LATHE_FMA, "p=23,emin=-126,emax=127", ""},
+                 {LATHE_ADD, "bf16", "rounding=stochastic"}};
+    float *const a = malloc(LARGE * sizeof *a), *const b = malloc(LARGE * sizeof *b),
+                 *const wanted = malloc(LARGE * sizeof *a),
+                 *const y = malloc((LARGE + PLACES + 1) * sizeof *y);
+    assert_true(a && b && wanted && y);
+    executed = 0;
+    for (size_t i = 0; i < LARGE; i++) {
+        a[i] = (float)(i * 2654435761u % 65536) / 1024.0f - 32.0f;
+        b[i] = i % 10007 == 1 ? (float)NAN : (float)(i * 40503u % 4099) / 3.0f;
+    }
+    for (size_t k = 0; k < sizeof large / sizeof *large; k++) {
+        const lathe_plan plan = plan_named(large[k].format, large[k].options);
+        lathe_random pieces = {.seed = 7}, whole = {.seed = 7};
+        lathe_arith arith = {.operation = large[k].operation, .plan = &plan};
+        const int is_random = is_stochastic(&plan.options);
+        const float *const c = large[k].operation == LATHE_FMA ? a : NULL;
+        const size_t place = 5 * k;
+        arith.random = is_random ? &pieces : NULL;
+        for (size_t i = 0, n; i < LARGE; i += n) {
+            n = LARGE - i < PIECE ? LARGE - i : PIECE;
+            assert_int_equal(lathe_arith_f32(&arith, wanted + i, a + i, b + i, c ? c + i : NULL, n),
+                             LATHE_OK);
+        }
+        memset(y, 0x55, (LARGE + PLACES + 1) * sizeof *y);
+        arith.random = is_random ? &whole : NULL;
+        assert_int_equal(lathe_arith_f32(&arith, y + place, a, b, c, LARGE), LATHE_OK);
+        assert_memory_equal(y + place, wanted, LARGE * sizeof *y);
+        assert_true(bits_of_float(y[place + LARGE]) == 0x55555555);
+        assert_true(place == 0 || bits_of_float(y[place - 1]) == 0x55555555);
+        executed += LARGE;
+    }
+    free(a);
+    free(b);
+    free(wanted);
+    free(y);
+    expect_cases("values", executed, (size_t)LARGE * 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_instruction_set_gives_the_bits_of_the_scalar_kernels),
         cmocka_unit_test(every_length_and_place_is_right_and_nothing_else_is_touched),
         cmocka_unit_test(a_large_array_is_its_pieces_however_threads_share_it),
+        cmocka_unit_test(large_results_are_those_of_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,7 +25,7 @@ static size_t fill_values(const lathe_format *f, const carrier *c, uint64_t *pat
     for (size_t i = 0; i < n; i++)
         patterns[i] = c->width == 32 ? bits_of_float((float)values[i]) : bits_of_double(values[i]);
     patterns[n] = carrier_nan(c, 0);
-    patterns[n + 1] = carrier_nan(c, 1) | 5;
+    patterns[n + 1] = carrier_sign(c) | carrier_infinity(c) | 5;
     return n + 2;
 }
 

@@ -23,6 +23,7 @@ expect() {
     "$bench" "$@" >"$out" 2>&1 || got=$?
     [ "$got" -eq "$status" ] || fail "status $got, not $status: $*"
     grep -q -F -e "$text" "$out" || fail "no '$text': $*"
+    [ "$status" -ne 2 ] || [ "$(wc -l <"$out")" -eq 1 ] || fail "a wrong command line is not one line: $*"
 }
 
 # 1, 0.1, 1e6, 1e-10, 2^-20: into fp16 one exact, one inexact, one too large, one too small, one subnormal
@@ -56,7 +57,7 @@ for text in bf16 fp16 toward_positive ties_to_even f32 'time / memcpy'; do
 done
 expect 1 'cannot write: No such file' "$file" --format bf16 --rule up --svg "$work/none/picture.svg"
 
-expect 2 'bench_round: unknown option: ' --fast
+expect 2 'bench_round: unknown option, --help lists them: ' --fast
 expect 2 'exclude each other' --csv --json
 expect 2 'more than one file' "$file" "$file"
 expect 2 'a name must follow' --format
@@ -103,7 +104,7 @@ expect 0 'of 0 targets are met' --targets --rule no_rounding
 expect 0 'kind,isa,carrier,format,rule,n,target,measured,met,spread_percent,even' --targets --csv --calls --n 1
 expect 0 'of 0 targets are met' --targets --codes --n 5
 
-expect 2 'bench_speed: unknown option: ' --fast
+expect 2 'bench_speed: unknown option, --help lists them: ' --fast
 expect 2 'unknown option' five.npy
 expect 2 'exclude each other' --csv --json
 expect 2 'a value must follow' --n
@@ -144,9 +145,35 @@ expect 0 'isa,carrier,format,rule,op,n,target,measured,met' --targets --csv --op
 grep -v '^#' "$out" | tail -n +2 | grep -v '^avx512,f32,fp16,ties_to_even,div,65536,1,[0-9.]*,[a-z]*$' &&
     fail 'a target of one row, where the instruction set is there'
 
-expect 2 'bench_arith: unknown option: ' --arrays
+expect 2 'bench_arith: unknown option, --help lists them: ' --arrays
 expect 2 'a value must follow' --op
 expect 2 "--op 'mod':" --op mod
 expect 2 "--data 'codes':" --data codes
 expect 2 'no targets for --exceptions' --targets --exceptions
 expect 1 'fp64: ' --carrier f32 --format fp64
+
+# bench_unit too.
+bench=$(dirname "$bench")/bench_unit
+
+expect 0 'usage: bench_unit' --help
+expect 0 'isa,unit,model,n,giga_per_second,ratio,met' --csv --isa scalar --unit h200.f8.f32.wgmma --unit nv.s8 --unit mi300.f16 --n 7
+grep -q "^scalar,h100.fp8.f32.wgmma,T,7,$number,$number,no\$" "$out" || fail 'a row of NVIDIA'
+grep -q "^scalar,mi300.f16,TR,7,$number,$number,\$" "$out" || fail 'a row without target'
+[ "$(grep -c -v '^#' "$out")" -eq 4 ] || fail 'one header and three rows'
+expect 0 '"unit": "nv.f64"' --targets --json --unit nv.f64 --unit amd.f64 --n 5 --n 6
+[ "$(grep -c '"unit"' "$out")" -eq 2 ] || fail 'targets are for NVIDIA'
+expect 2 "--unit 'h100':" --unit h100
+expect 2 'a name must follow' --unit
+expect 2 'a unit has its own' --format fp16
+expect 2 '4096 at most' --n 4097
+# bench_dot too; the scalar set has no vectors to compare with.
+bench=$(dirname "$bench")/bench_dot
+
+expect 0 'usage: bench_dot' --help
+expect 1 'has no vectors' --isa scalar
+expect 2 'rows are chosen by' --format fp16
+expect 2 'bench_dot: unknown option, --help lists them: ' --arrays
+if [ "$(uname -m)" = x86_64 ] && grep -q -w avx2 /proc/cpuinfo; then
+    expect 0 'isa,kind,n,gigas_per_second,share,target,speedup' --csv --isa avx2 --n 40
+    [ "$(grep -c "^avx2,.*,40,$number,$number,$number,$number\$" "$out")" -eq 7 ] || fail 'seven kinds'
+fi

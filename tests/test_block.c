@@ -136,6 +136,8 @@ static void every_option_of_scales_matches_the_definition(void **state)
             b.error = LATHE_ERROR_ABSOLUTE;
             if (choice % 7 == 0)
                 b.rule = LATHE_SCALE_LEAST_ERROR;
+            if (choice % 7 == 1 && b.ratio == LATHE_RATIO_EXACT)
+                b.rule = LATHE_SCALE_FOUR_OVER_SIX;
             if (choice % 5 == 0)
                 b.least = 0x1.8p-126f;
             if (lathe_block_check(&b))

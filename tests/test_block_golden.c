@@ -213,6 +213,86 @@ static void a_block_of_zeros_has_the_scale_that_each_library_gives_it(void **sta
     expect_cases("scales", sizeof rows / sizeof *rows, 8);
 }
 
+/* And no further: what is divided by is never 0. */
+static void tensor_scales_end_where_binary32_does(void **state)
+{
+    (void)state;
+    static const struct row {
+        const char *block;
+        double amax;
+        float tensor;
+    } rows[] = {
+        {"nvfp4", 0x1p-1074, 0x1p-149f},
+        {"nvfp4", 0x1p1000, 0x1.fffffep127f},
+        {"te:nvfp4", 0x1p-149, 0x1p-128f},
+        {"te:nvfp4", 0x1p-1074, 0x1p-128f},
+        {"te:nvfp4", 0x1p1000, 0x1.86186p116f},
+        {"te:nvfp4:element=p=2/emin=-190/emax=-180,top=1", 0x1p1000, 0x1.fffffep127f},
+        {"te:nvfp4:element=p=2/emin=180/emax=190", 1, 0x1p-128f},
+    };
+    const lathe_array line = {.rank = 1, .shape = {1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const lathe_block_plan plan = block_plan_by_name(rows[i].block);
+        float tensor = 0;
+        double y;
+        assert_int_equal(lathe_block_round_array_f64(&plan, &line, &(lathe_block_extra){.tensor = &tensor},
+                                                     &y, &rows[i].amax),
+                         LATHE_OK);
+        if (bits_of_float(tensor) != bits_of_float(rows[i].tensor))
+            fail_msg("%s: T of %a is %a, not %a", rows[i].block, rows[i].amax, (double)tensor,
+                     (double)rows[i].tensor);
+    }
+    expect_cases("tensor scales", sizeof rows / sizeof *rows, 7);
+}
+
+/* Half the smallest scale of E4M3 is a tie, 3/2 of that is not. */
+static void a_scale_of_zero_makes_zeros_but_is_not_the_better_of_two(void **state)
+{
+    (void)state;
+    static const struct row {
+        const char *block;
+        float x[4];
+        unsigned char codes[4], scale;
+    } rows[] = {
+        {"nvfp4_single:small=zero", {0x1.8p-8f, -0x1p-9f, -.0f, 0}, {0, 8, 8, 0}, 0},
+        {"nvfp4_single:small=zero,scale=four_over_six", {0x1.8p-8f, -0x1p-9f, -.0f, 0}, {5, 10, 8, 0}, 1},
+        {"nvfp4_single:small=zero,infinities=pass", {INFINITY, -INFINITY, -.0f, 0}, {0, 8, 8, 0}, 0},
+        {"nvfp4_single:small=zero,infinities=pass,apply=reciprocal",
+         {INFINITY, -INFINITY, -.0f, 0},
+         {7, 15, 8, 0},
+         0},
+    };
+    const lathe_array line = {.rank = 1, .shape = {4}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const lathe_block_plan plan = block_plan_by_name(rows[i].block);
+        unsigned char codes[4], scale;
+        assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, codes, &scale, rows[i].x), LATHE_OK);
+        if (scale != rows[i].scale || memcmp(codes, rows[i].codes, sizeof codes) != 0)
+            fail_msg("%s: codes %u %u %u %u, scale %u", rows[i].block, codes[0], codes[1], codes[2], codes[3],
+                     scale);
+    }
+    expect_cases("blocks", sizeof rows / sizeof *rows, 4);
+}
+
+/* Then all scales are as bad, and the largest stays. */
+static void what_overflows_under_every_scale_does_not_choose_one(void **state)
+{
+    (void)state;
+    const lathe_block_plan plan =
+        block_plan_by_name("element=e5m2,scale_format=e3m2,block=2,scale=least_error,nans=pass,"
+                           "infinities=count,rounding=toward_negative");
+    const lathe_array line = {.rank = 1, .shape = {2}};
+    size_t executed = 0;
+    for (int e = 100; e < 1024; e++, executed++) {
+        const double x[2] = {-ldexp(1.5, e), ldexp(1.5, e)};
+        double y[2];
+        assert_int_equal(lathe_block_round_array_f64(&plan, &line, NULL, y, x), LATHE_OK);
+        assert_true(y[0] == -(double)INFINITY);
+        assert_true(y[1] == 28.0 * 57344);
+    }
+    expect_cases("blocks", executed, 924);
+}
+
 /* Das et al., Mixed precision training of convolutional neural networks using integer operations. */
 static void dynamic_fixed_point_has_one_exponent(void **state)
 {
@@ -245,6 +325,9 @@ int main(void)
         cmocka_unit_test(nvfp4_has_the_codes_of_each_library),
         cmocka_unit_test(scale_rules_give_the_exponents_of_torchao),
         cmocka_unit_test(a_block_of_zeros_has_the_scale_that_each_library_gives_it),
+        cmocka_unit_test(tensor_scales_end_where_binary32_does),
+        cmocka_unit_test(a_scale_of_zero_makes_zeros_but_is_not_the_better_of_two),
+        cmocka_unit_test(what_overflows_under_every_scale_does_not_choose_one),
         cmocka_unit_test(dynamic_fixed_point_has_one_exponent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,62 @@ enum { MOST = 96 * 1024, SCALE_RULES = LATHE_SCALE_FOUR_OVER_SIX + 1 };
 
 static float source[MOST], plain[MOST], vector[MOST];
 
+/* Codes and scales in memory, and a byte or more behind them. */
+typedef struct quantized {
+    uint8_t codes[2 * MOST + 8], scales[4 * MOST + 8];
+} quantized;
+
+static quantized plain_codes, vector_codes;
+
+static void quantize_all(const char *isa, const lathe_block_plan *plan, const lathe_array *a, float tensor,
+                         quantized *to)
+{
+    const lathe_block_extra given = {.tensor = tensor > 0 ? &tensor : NULL};
+    memset(to, 0x55, sizeof *to);
+    assert_int_equal(lathe_isa_use(isa), LATHE_OK);
+    assert_int_equal(lathe_block_quantize_f32(plan, a, &given, to->codes, to->scales, source), LATHE_OK);
+}
+
+static void dequantize_all(const char *isa, const lathe_block_plan *plan, const lathe_array *a, float tensor,
+                           float *to, const quantized *from)
+{
+    tensor = tensor > 0 ? tensor : 1.0f;
+    memset(to, 0x55, sizeof plain);
+    assert_int_equal(lathe_isa_use(isa), LATHE_OK);
+    assert_int_equal(lathe_block_dequantize_f32(plan, a, &tensor, to, from->codes, from->scales), LATHE_OK);
+}
+
+/* What plain_codes hold, as values by the scalar kernels and all others. */
+static void check_values_of_codes(const char *name, const lathe_block_plan *plan, const lathe_array *a,
+                                  float tensor)
+{
+    dequantize_all("scalar", plan, a, tensor, plain, &plain_codes);
+    for (size_t isa = 0; lathe_isa_name(isa); isa++) {
+        dequantize_all(lathe_isa_name(isa), plan, a, tensor, vector, &plain_codes);
+        for (size_t i = 0; i < MOST; i++)
+            if (bits_of_float(vector[i]) != bits_of_float(plain[i]))
+                fail_msg("%s, %s, %zu: from codes came %a, not %a", name, lathe_isa_name(isa), i,
+                         (double)vector[i], (double)plain[i]);
+    }
+}
+
+static void check_codes(const char *name, const lathe_block_plan *plan, const lathe_array *a, float tensor)
+{
+    quantize_all("scalar", plan, a, tensor, &plain_codes);
+    for (size_t isa = 0; lathe_isa_name(isa); isa++) {
+        quantize_all(lathe_isa_name(isa), plan, a, tensor, &vector_codes);
+        for (size_t i = 0; i < sizeof plain_codes.codes; i++)
+            if (vector_codes.codes[i] != plain_codes.codes[i])
+                fail_msg("%s, %s: byte %zu of codes is %x, not %x", name, lathe_isa_name(isa), i,
+                         (unsigned)vector_codes.codes[i], (unsigned)plain_codes.codes[i]);
+        for (size_t i = 0; i < sizeof plain_codes.scales; i++)
+            if (vector_codes.scales[i] != plain_codes.scales[i])
+                fail_msg("%s, %s: byte %zu of scales is %x, not %x", name, lathe_isa_name(isa), i,
+                         (unsigned)vector_codes.scales[i], (unsigned)plain_codes.scales[i]);
+    }
+    check_values_of_codes(name, plan, a, tensor);
+}
+
 /* Rounds n values by the scalar kernels, then by all others: past the array nothing is written, and in place
    comes the same. `tensor` is T where the plan wants it, else 0. */
 static size_t check_all(const char *name, const lathe_block_plan *plan, const lathe_array *a, size_t n,
@@ -88,7 +144,9 @@ static void every_preset_and_scale_rule_is_the_same_everywhere(void **state)
             if (rule >= LATHE_SCALE_LEAST_ERROR || lathe_block_plan_init(&plan, &b))
                 continue;
             const size_t n = fill(&b, seed);
-            executed += check_all(lathe_block_name(i), &plan, &(lathe_array){.rank = 1, .shape = {n}}, n, 0);
+            const lathe_array line = {.rank = 1, .shape = {n}};
+            executed += check_all(lathe_block_name(i), &plan, &line, n, 0);
+            check_codes(lathe_block_name(i), &plan, &line, 0);
         }
     expect_cases("values", executed, isa_count() * 1000000);
 }
@@ -164,9 +222,49 @@ static void ties_under_a_tensor_scale_are_the_same_everywhere(void **state)
                     source[n - 1] = float_of_bits(bits_of_float(amax) + (uint32_t)(seed % 5) - 2);
                     q = next;
                 }
-            executed += check_all(names[i], &plan, &(lathe_array){.rank = 1, .shape = {n}}, n, tensors[t]);
+            const lathe_array line = {.rank = 1, .shape = {n}};
+            executed += check_all(names[i], &plan, &line, n, tensors[t]);
+            check_codes(names[i], &plan, &line, tensors[t]);
         }
     expect_cases("values", executed, isa_count() * 400000);
+}
+
+/* Codes and scales that rounding never gives among them: NaN, infinity, zero. */
+static void any_codes_are_the_same_values_everywhere(void **state)
+{
+    (void)state;
+    static const uint32_t lengths[] = {16, 32, 7, 33, 1, 128, 1500};
+    static const char *const others[] = {"nvfp4:scale_format=p=23/emin=-20/emax=20",
+                                         "mxfp8_e5m2:scale_format=e5m2",
+                                         "mxfp4:scale_format=p=4/emin=-146/emax=0"};
+    static const float tensors[] = {1.0f, 0x1.921fb6p-9f, 0x1p-120f, 0x1.fffffep90f};
+    size_t executed = 0;
+    uint64_t seed = 1;
+    size_t presets = 0;
+    while (lathe_block_name(presets))
+        presets++;
+    for (size_t i = 0; i < presets + sizeof others / sizeof *others; i++)
+        for (size_t t = 0; t < sizeof tensors / sizeof *tensors; t++) {
+            const char *const name = i < presets ? lathe_block_name(i) : others[i - presets];
+            lathe_block b = whole(name, lengths[(i + t) % 7]);
+            lathe_block_plan plan;
+            b.tensor = t ? LATHE_TENSOR_GIVEN : LATHE_TENSOR_NONE;
+            if (lathe_block_plan_init(&plan, &b))
+                continue;
+            for (size_t k = 0; k < sizeof plain_codes.codes; k++)
+                plain_codes.codes[k] = (uint8_t)cases_random(&seed);
+            /* Codes of binary32 among them, most of ordinary scales. */
+            for (size_t k = 0; k < sizeof plain_codes.scales; k++) {
+                const uint64_t r = cases_random(&seed);
+                plain_codes.scales[k] = (uint8_t)(r % 16 == 0  ? 255 * (k % 2)
+                                                  : r % 16 < 4 ? r >> 8
+                                                               : 0x30 + k % 16);
+            }
+            const lathe_array matrix = {.rank = 2, .axis = 1, .shape = {3, 1111}};
+            check_values_of_codes(name, &plan, &matrix, tensors[t]);
+            executed += (size_t)3 * 1111;
+        }
+    expect_cases("values", executed, 700000);
 }
 
 static void every_length_and_place_is_the_same_everywhere(void **state)
@@ -181,6 +279,10 @@ static void every_length_and_place_is_the_same_everywhere(void **state)
         executed += check_all("mxfp4", &mx, &(lathe_array){.rank = 1, .shape = {n}}, n, 0);
         executed += check_all("nvfp4", &tensor, &(lathe_array){.rank = 1, .shape = {n}}, n, 0);
         executed += check_all("nvfp4_single", &nv, &(lathe_array){.rank = 1, .shape = {n}}, n, 0);
+        if (n % 7 == 0) {
+            check_codes("mxfp4", &mx, &(lathe_array){.rank = 1, .shape = {n}}, 0);
+            check_codes("nvfp4", &tensor, &(lathe_array){.rank = 1, .shape = {n}}, 0);
+        }
     }
     for (size_t cols = 30; cols < 140; cols++)
         executed +=
@@ -247,6 +349,7 @@ int main(void)
         cmocka_unit_test(every_preset_and_scale_rule_is_the_same_everywhere),
         cmocka_unit_test(ties_of_quotients_are_the_same_everywhere),
         cmocka_unit_test(ties_under_a_tensor_scale_are_the_same_everywhere),
+        cmocka_unit_test(any_codes_are_the_same_values_everywhere),
         cmocka_unit_test(every_length_and_place_is_the_same_everywhere),
         cmocka_unit_test(large_results_are_the_same_at_any_place),
         cmocka_unit_test(no_more_than_the_array_is_touched),

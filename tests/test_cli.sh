@@ -25,8 +25,9 @@ expect 0 "lathe $("$lathe" --version | cut -d ' ' -f 2)" --version
 expect 0 'usage: lathe bench [--targets]' bench --arith --help
 # The benchmarks' options are those that the table says they have.
 for option in $("$lathe" --completion | sed -n "s/^    bench\/\*) compgen -W '--help \([^']*\)'.*/\1/p"); do
-    for kind in '' --speed --arith; do "$lathe" bench $kind --help; done | grep -q -e "$option" ||
-        [ "$option" = --speed ] || [ "$option" = --arith ] || fail "the benchmark has no $option"
+    for kind in '' --speed --arith --dot --unit; do "$lathe" bench $kind --help; done | grep -q -e "$option" ||
+        case $option in --speed | --arith | --dot | --unit) true ;; *) false ;; esac ||
+        fail "the benchmark has no $option"
     cases=$((cases + 1))
 done
 if command -v mandoc >/dev/null; then
@@ -89,6 +90,40 @@ expect 0 ' normal    - ' stats "$work/blocks.txt" --to fp16,mxfp4 --histogram
 expect 0 'moves with the scale of each block' compare "$work/blocks.txt" --to mxfp4:block=1,e2m1 --svg -
 has 'mxfp4:block=1, 12 bits: relative error'
 
+# Unless said otherwise compare has the usual block formats too, as --to has them, and leaves out what cannot have
+# the options, and blocks that are no part of the file in its order.
+expect 0 ',mxfp8_e5m2,8.25,' compare "$work/blocks.txt" --csv
+for format in mxfp8_e4m3 mxfp6_e3m2 mxfp6_e2m3 nvfp4_single mxfp4 e2m1; do
+    has ",$format,"
+    [ "$("$lathe" compare "$work/blocks.txt" --csv | grep ",$format," | cut -d , -f 2-)" = \
+        "$("$lathe" compare "$work/blocks.txt" --csv --to $format | grep ",$format," | cut -d , -f 2-)" ] ||
+        fail "$format in all"
+done
+expect 0 'mxfp4, nvfp4_single: these cannot have the options' compare "$work/blocks.txt" --options overflow=infinity
+has ' e5m2 '
+! grep -q ' e4m3fn ' "$out" || fail 'e4m3fn with an infinity'
+expect 2 "--rounding and --options: 'overflow=up'" compare "$work/blocks.txt" --options overflow=up
+{
+    printf '\223NUMPY\001\000\166\000'
+    printf '%-117s\n' "{'descr': '<f2', 'fortran_order': True, 'shape': (2113536, 2), }"
+    head -c 8454144 /dev/zero
+} >"$work/columns.npy"
+expect 0 'nvfp4_single: their blocks need too many values at once' compare "$work/columns.npy"
+! grep -q '[0-9] mxfp4 ' "$out" || fail 'all values at once'
+has ' e1m2              4           0     nan'
+! grep -q -e -nan "$out" || fail 'no number has a sign'
+rm "$work/columns.npy"
+
+# Commas inside <...> divide no list; other kinds stand in the usual comparison.
+expect 0 ',"posit<8,1>",8,' compare "$work/blocks.txt" --to 'hif8,posit<8,1>,overflow=saturate,lns<4,3>' --csv
+for format in posit8_2 hif8 takum16linear lns4_3 q4.4 nf4; do
+    expect 0 ",$format," compare "$work/blocks.txt" --csv
+done
+expect 0 'scale     0.015625 = 0x1p-6, code 0x79' explain 0.1 mxfp4
+expect 0 'element   0.8125, code 0x3a' explain 0.1 mxfp8_e4m3:element=posit8_1,scale=p3109
+expect 0 'tensor    3.720238237292506e-05' explain 0.1 nvfp4 --carrier f32
+expect 2 'nobody to give a tensor scale' explain 0.1 nvfp4:tensor=given
+
 # explain: normal, subnormal, too large, a tie, special values, a float, hexadecimal, random bits.
 expect 0 'cut       the last 49 of 53 bits:' explain 0.1 e4m3fn
 has 'value     0.1, read as the nearest double: 0.1 = 0x1.999999999999ap-4'
@@ -102,6 +137,8 @@ expect 0 'tail      0.5 of a quantum, exactly half' explain 1.0625 e4m3fn --carr
 has 'carrier   binary32 0 01111111 00010000000000000000000'
 has '          1000|10000000000000000000'
 has 'decision  toward zero: 1 = 0x1p+0'
+expect 0 'rule      ties_to_even, but halfway away from zero' explain 2.0625 hif8
+expect 0 'rule      ties_to_even, but halfway to the lesser' explain 0.3 nf4
 expect 0 'range     beyond the largest finite value; convention: by direction' explain 500 e4m3fn
 has 'toward 0  480 = 0x1.ep+8 (odd), beyond the largest'
 has 'result    nan'
@@ -121,6 +158,45 @@ has 'or        1.125 = 0x1.2p+0'
 expect 0 'result    0' explain 5e-324 fp16
 has 'cut       all 1 bits'
 
+# Faults: none, all signs, in values and codes; those of the codes are those of the values.
+printf '1 2 3 0 nan 448 0.01' >"$work/faults.txt"
+lines() { tr '\n' ' ' <"$out"; }
+expect 0 '' round "$work/faults.txt" - --to e4m3 --fault 0
+[ "$(lines)" = '1 2 3 0 nan 448 0.009765625 ' ] || fail 'no faults'
+expect 0 '' round "$work/faults.txt" - --to e4m3 --fault 1 --fault-field sign
+[ "$(lines)" = '-1 -2 -3 -0 -nan -448 -0.009765625 ' ] || fail 'all signs'
+expect 0 '' round "$work/faults.txt" - --to e4m3 --fault 1 --fault-field sign --codes
+[ "$(lines)" = '184 192 196 128 255 254 133 ' ] || fail 'all signs of codes'
+expect 0 '' round "$work/faults.txt" "$work/values.raw" --as raw --to e4m3 --seed 3 --fault 1
+expect 0 '' round "$work/values.raw" - --type f8 --as text --to e4m3 --codes
+lines >"$work/of_values"
+expect 0 '' round "$work/faults.txt" - --to e4m3 --seed 3 --fault 1 --codes
+[ "$(lines)" = "$(cat "$work/of_values")" ] || fail 'codes of faults'
+# An infinity that a fault makes is no infinity that came in.
+i=0
+while [ $i -lt 40 ]; do echo 32768 && i=$((i + 1)); done >"$work/many.txt"
+expect 0 124 round "$work/many.txt" - --to e5m2,infinity=saturate --fault 1 --fault-field exponent --codes
+has 56
+expect 0 inf round "$work/many.txt" - --to e5m2,infinity=saturate --fault 1 --fault-field exponent
+# Parts of a file have the faults of the whole, under stochastic rounding too.
+rounded="--to e5m2 --rounding stochastic --fault 0.3 --seed 5"
+# shellcheck disable=SC2086
+expect 0 '' round "$work/many.txt" - $rounded
+cp "$out" "$work/whole"
+head -n 23 "$work/many.txt" >"$work/head.txt"
+tail -n 17 "$work/many.txt" >"$work/tail.txt"
+# shellcheck disable=SC2086
+{ "$lathe" round "$work/head.txt" - $rounded && "$lathe" round "$work/tail.txt" - $rounded --first 23; } >"$work/parts"
+cmp "$work/whole" "$work/parts" || fail 'faults of parts'
+[ "$(sort -u "$work/whole" | wc -l)" -ge 4 ] || fail 'some faults'
+for p in 1.1 -0.1 nan x ''; do expect 2 'is no probability from 0 to 1' round a b --to e4m3 --fault "$p"; done
+expect 2 '--fault must say how often' round a b --to e4m3 --fault-field sign
+expect 2 'is none of sign|exponent|fraction|any' round a b --to e4m3 --fault 1 --fault-field code
+expect 2 'that be no block format' round a b --to mxfp4 --fault 1
+expect 2 'that be no block format' round a b --from-codes e4m3 --fault 1
+expect 2 "--fault: 'ue4m3'" round a b --to ue4m3 --fault 1 --fault-field sign
+expect 2 'they have no codes' round a b --to e4m3,rounding=no_rounding --fault 1 --codes
+
 # What is wrong is told in one line, with status 2.
 expect 2 'no such command' fromats
 expect 2 'no such option' formats --all
@@ -139,7 +215,16 @@ expect 2 'exclude each other' formats --csv --json
 expect 2 "'f16' is none of f32|f64" explain 1 e4m3 --carrier f16
 expect 2 '--to must say which format' round a b
 expect 2 'option names an infinity' explain 1 e4m3fn,overflow=infinity
+# The benchmarks' errors are one line too.
+for kind in '' --speed --arith --targets; do
+    got=0
+    # shellcheck disable=SC2086
+    "$lathe" bench $kind --fast >"$out" 2>"$err" || got=$?
+    [ $got -eq 2 ] && [ ! -s "$out" ] && [ "$(cat "$err")" = 'lathe bench: unknown option, --help lists them: --fast' ] ||
+        fail "lathe bench $kind --fast"
+    cases=$((cases + 1))
+done
 got=0
 "$lathe" >/dev/null 2>"$err" || got=$?
 [ "$got" -eq 2 ] || fail 'no command is status 2'
-finish 170
+finish 235

@@ -39,7 +39,22 @@ expect 0 '' round "$good" "$folder/link.npy" --to bf16
 [ -L "$folder/link.npy" ] && ! cmp "$folder/again.npy" "$folder/new.npy" >/dev/null || fail 'a link is followed'
 (umask 027 && "$lathe" round "$good" "$folder/modes.npy" --to fp16)
 [ "$(stat -c %a "$folder/modes.npy")" = 640 ] || fail 'permissions of a new file'
+chmod 600 "$folder/modes.npy"
+expect 0 '' round "$good" "$folder/modes.npy" --to bf16
+[ "$(stat -c %a "$folder/modes.npy")" = 600 ] || fail 'permissions of a file that was there'
+ln -s nothing "$folder/nowhere"
+expect 1 'cannot write: No such file' round "$good" "$folder/nowhere" --to bf16
+[ -L "$folder/nowhere" ] && rm "$folder/nowhere" || fail 'a link to nothing is replaced'
 lacks_litter "$folder" old new.npy again.npy link.npy modes.npy
+
+# Names of files do not break lines.
+odd="$work/od
+d.npy"
+expect 1 'od?d.npy: cannot open' stats "$odd" --to bf16
+cp "$good" "$odd"
+expect 0 'od?d.npy' stats "$odd" --to bf16 --csv
+[ "$(grep -c -v '^#' "$out")" -eq 2 ] || fail 'the name of a file is a row'
+rm "$odd"
 rm "$folder"/*.npy
 
 # Files that are none, or end too early or too late.

@@ -29,7 +29,7 @@ elements = picture.getElementsByTagName("*")
 of = lambda name: [e for e in elements if name in e.getAttribute("class").split()]
 texts = [t.firstChild.data for t in picture.getElementsByTagName("text")]
 marks = [e for name in ("good", "fair", "bad") for e in of(name)]
-assert formats >= 23, formats
+assert formats >= 29, formats
 assert len(marks) == formats + 3, len(marks)
 assert len(of("bar")) == 6 + 1, len(of("bar"))
 assert len(of("range")) + len(of("faint")) >= formats
@@ -37,6 +37,8 @@ for text in ("bits of a value", "relative error (RMS)", "binary exponent e of 2^
              "of all values", "exact", "lost", "saturated", "to zero", "e4m3fn", "bf16", "fp64"):
     assert text in texts, text
 assert texts.count("fp16") == 2
+assert "4 to 4.438" in texts and "8 to 8.25" in texts
+assert not [t for t in texts if "e+" in t and t.endswith("%")]
 style = picture.getElementsByTagName("style")[0].firstChild.data
 assert "prefers-color-scheme:dark" in style
 # Nothing lies outside of the picture, and every class has a style.
@@ -56,9 +58,11 @@ if command -v rsvg-convert >/dev/null; then
     [ "$(wc -c <"$work/picture.png")" -gt 20000 ] || fail 'the picture is empty'
     cases=$((cases + 1))
 fi
+printf '1 2 4 1000000 2000000\n' >"$work/all.txt"
+expect 0 '>100%</text>' compare "$work/all.txt" --to p=2,emin=100,emax=110 --svg -
 expect 0 '</svg>' compare "$work/values.txt" --grid 3-8x1-11 --svg -
 [ "$(grep -c -e 'class="good" cx' -e 'class="fair" d' -e 'class="bad" d' "$out")" -eq 69 ] || fail 'marks of the grid'
-has 'the first 26 of 66 formats'
+has 'the first 32 of 66 formats'
 expect 0 'e8m11' compare "$work/values.txt" --grid 8-8x11-11
 printf '0 0 nan\n' >"$work/zeros.txt"
 expect 0 '</svg>' compare "$work/zeros.txt" --svg -

@@ -69,6 +69,41 @@ for kind in $kinds; do
     lacks_litter "$folder" "out.$kind"
     rm "$folder/out.$kind"
 
+    # Missing values stay, and are in no statistics, scale or code.
+    expect 0 '' round "$in:gappy" "$folder/out.$kind" --to bf16
+    values=$("$maker" dump "$folder/out.$kind" gappy | "$lathe" round - - --type "$f8" --to fp64 --as text | tr '\n' ' ')
+    [ "$values" = '1.0703125 -999 0.30078125 1e+20 -2.203125 1e+20 5 ' ] || fail "missing values of .$kind: $values"
+    rm "$folder/out.$kind"
+    values=$("$lathe" round "$in:gappy" - --to bf16 --fault 1 --fault-field sign --as text | tr '\n' ' ')
+    [ "$values" = '-1.0703125 -999 -0.30078125 1e+20 2.203125 1e+20 -5 ' ] || fail "faults in .$kind: $values"
+    for format in bf16 e4m3fn mxfp4; do
+        printf '1.07 0.3 -2.2 5' | "$lathe" stats - --to $format --csv --wasserstein >"$work/wanted"
+        "$lathe" stats "$in:gappy" --to $format --csv --wasserstein >"$work/got"
+        grep -q -x '# missing: *3' "$work/got" || fail "stats of $format do not count what is missing in .$kind"
+        grep -v '^#' "$work/wanted" >"$work/wanted.rows"
+        grep -v '^#' "$work/got" >"$work/got.rows"
+        cmp "$work/wanted.rows" "$work/got.rows" || fail "missing values of .$kind are in the statistics of $format"
+        cases=$((cases + 4))
+    done
+    expect 0 '0 NaN, and 3 missing;' compare "$in:gappy" --svg -
+    values=$("$lathe" round "$in:gappy" - --to mxfp4 --as text | tr '\n' ' ')
+    [ "$values" = '1 -999 0.5 1e+20 -2 1e+20 4 ' ] || fail "blocks with missing values of .$kind: $values"
+    values=$("$lathe" round "$in:gappy" - --to e4m3fn --codes --as text | tr '\n' ' ')
+    [ "$values" = '57 127 42 127 193 127 74 ' ] || fail "codes of missing values of .$kind: $values"
+    # NaN can be the mark.
+    values=$("$lathe" round "$in:holed" - --to mxfp4 --as text | tr '\n' ' ')
+    [ "$values" = '1 nan 0.5 nan -2 nan 4 ' ] || fail "blocks with missing NaN of .$kind: $values"
+    "$lathe" stats "$in:holed" --to mxfp4 --csv >"$work/got"
+    "$lathe" stats "$in:gappy" --to mxfp4 --csv >"$work/wanted"
+    sed 's/:[a-z]*$//' "$work/got" >"$work/got.rows"
+    sed 's/:[a-z]*$//' "$work/wanted" >"$work/wanted.rows"
+    cmp "$work/got.rows" "$work/wanted.rows" || fail "missing NaN of .$kind are in the statistics"
+    cases=$((cases + 8))
+    if [ $kind != h5 ]; then
+        "$lathe" stats "$in:filled" --to bf16 --csv >"$work/got"
+        grep -q -x '# missing: *6' "$work/got" || fail "what .$kind fills with is not missing"
+    fi
+
     # What is no variable of floats, and files that cannot be written: what was there stays.
     echo 'what was there before' >"$folder/old"
     expect 1 'holds neither floats nor doubles' round "$in:packed" "$folder/old" --to bf16

@@ -210,18 +210,12 @@ static void limit_memory(rlim_t bytes)
     assert_int_equal(setrlimit(RLIMIT_DATA, &limit), 0);
 }
 
-static uint64_t next_random(uint64_t *state)
-{
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return *state >> 33;
-}
-
 /* Removes, inserts or changes a byte, mostly to one that means something to the parser. */
 static void mutate(image *f, uint64_t *seed)
 {
     static const char meaning[] = "{}()[]'\":,L0987654321 \n<f8";
-    const size_t at = (size_t)(next_random(seed) % f->size);
-    const uint64_t choice = next_random(seed) % 8, r = next_random(seed);
+    const size_t at = (size_t)(cases_random(seed) % f->size);
+    const uint64_t choice = cases_random(seed) % 8, r = cases_random(seed);
 
     if (choice == 1) {
         memmove(f->bytes + at, f->bytes + at + 1, --f->size - at);
@@ -245,7 +239,7 @@ static void mutated_files_never_crash_nor_take_memory(void **state)
         npy_array array;
 
         append_data(&f, 24);
-        for (uint64_t n = 1 + next_random(&seed) % 4; n > 0; n--)
+        for (uint64_t n = 1 + cases_random(&seed) % 4; n > 0; n--)
             mutate(&f, &seed);
         if (read_image(&f, &array)) {
             assert_error(path, &array, "");

@@ -126,6 +126,12 @@ static void keys_and_values_describe_any_format(void **state)
          {FLOAT(4, -6, 8, LATHE_HAS_ALL & ~LATHE_HAS_INFINITY), .largest = 14}},
         {"p=4,emin=-6,largest=0X1CP4,inf=0",
          {FLOAT(4, -6, 8, LATHE_HAS_ALL & ~LATHE_HAS_INFINITY), .largest = 14}},
+        {"p=4,emin=-6,largest=0x1c0,inf=0",
+         {FLOAT(4, -6, 8, LATHE_HAS_ALL & ~LATHE_HAS_INFINITY), .largest = 14}},
+        {"p=4,emin=-6,largest=0x1c0 ,inf=0",
+         {FLOAT(4, -6, 8, LATHE_HAS_ALL & ~LATHE_HAS_INFINITY), .largest = 14}},
+        {"p=4,emin=0,largest=0xf", {FLOAT(4, 0, 3, LATHE_HAS_ALL)}},
+        {"p=4,emin=0,largest=0xa", {FLOAT(4, 0, 3, LATHE_HAS_ALL), .largest = 10}},
         {"p=4,emin=0,largest=7.5", {FLOAT(4, 0, 2, LATHE_HAS_ALL)}},
         {"p=4,emin=0,emax=2,largest=7,lowest=-7.5",
          {FLOAT(4, 0, 2, LATHE_HAS_ALL), .largest = 14, .lowest = -15}},
@@ -162,7 +168,7 @@ static void keys_and_values_describe_any_format(void **state)
     size_t count = sizeof rows / sizeof *rows;
     for (size_t i = 0; i < count; i++)
         expect_format(rows[i].name, &rows[i].format);
-    expect_cases("keys and values", count, 20);
+    expect_cases("keys and values", count, 28);
 }
 
 /* The offset is that of the first character that no right text has there. */
@@ -219,6 +225,12 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"e4m00fn", LATHE_E_NAME, 4},
         {"p=4,emin=-6,emax=8,largest=449", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=512", LATHE_E_LARGEST, 27},
+        {"p=4,emin=-6,emax=8,largest=.", LATHE_E_NUMBER, 28},
+        {"p=4,emin=-6,emax=8,largest=-", LATHE_E_NUMBER, 28},
+        {"p=4,emin=-6,emax=8,largest=0x", LATHE_E_NUMBER, 28},
+        {"p=4,emin=-6,emax=8,largest=0xg", LATHE_E_NUMBER, 29},
+        {"p=4,emin=-6,emax=8,largest=18446744073709551615", LATHE_E_LARGEST, 27},
+        {"p=4,emin=-6,emax=8,largest=18446744073709551616", LATHE_E_NUMBER, 46},
         {"p=4,emin=-6,emax=8,lowest=-449", LATHE_E_LOWEST, 26},
         {"p=4,emin=3,emax=3,subnormals=0,nobottom=1,largest=8", LATHE_E_LARGEST, 50},
         {"p=4,emin=-6,emax=8,zero=0,negzero=1", LATHE_E_FLAGS, 34},
@@ -243,7 +255,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 51);
+    expect_cases("wrong texts", count, 57);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)

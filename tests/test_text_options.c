@@ -73,7 +73,15 @@ static void rules_are_known_by_every_name_in_use(void **state)
             fail_msg("\"%s\" was accepted", none[i]);
         assert_true(at <= strlen(none[i]) && rule == LATHE_TO_ODD);
     }
-    expect_cases("rules", executed, 64);
+    /* longer than any name is kept */
+    char longer[80] = {0};
+    for (size_t length = 60; length + 1 < sizeof longer; length++, executed++) {
+        size_t at = 12345;
+        memset(longer, 'q', length);
+        assert_int_equal(lathe_rounding_parse(&rule, longer, &at), LATHE_E_NAME);
+        assert_int_equal(at, 0);
+    }
+    expect_cases("rules", executed, 83);
 }
 
 static void every_option_is_read_and_the_rest_is_zero(void **state)
@@ -128,6 +136,15 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         {"stochastic=b", {.stochastic = LATHE_STOCHASTIC_B}},
         {"Stochastic=C", {.stochastic = LATHE_STOCHASTIC_C}},
         {"stochastic=StochasticC", {.stochastic = LATHE_STOCHASTIC_C}},
+        {"ties=own", {0}},
+        {"ties=even", {.ties = LATHE_TIE_EVEN}},
+        {"ties=away", {.ties = LATHE_TIE_AWAY}},
+        {"ties=zero", {.ties = LATHE_TIE_ZERO}},
+        {"ties=down", {.ties = LATHE_TIE_DOWN}},
+        {"domain=own", {0}},
+        {"domain=log", {0}},
+        {"domain=linear", {.domain = LATHE_DOMAIN_LINEAR}},
+        {"codes=masked", {0}},
         {"draw=carrier", {0}},
         {"draw=16", {.draw = LATHE_DRAW_16}},
         {"random_bits=0", {0}},
@@ -158,10 +175,13 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         size_t at;
     } wrong[] = {
         {"rounding", LATHE_E_SYNTAX, 8},
+        {"foo", LATHE_E_SYNTAX, 0},
+        {"overfoo", LATHE_E_SYNTAX, 5},
         {"foo=1", LATHE_E_SYNTAX, 0},
         {"zz=1", LATHE_E_SYNTAX, 1},
         {"rounding=foo", LATHE_E_NAME, 10},
         {"nan=keep,nan=keep", LATHE_E_SYNTAX, 9},
+        {"nan=keep, nan=keep", LATHE_E_SYNTAX, 10},
         {"nan=keep,", LATHE_E_SYNTAX, 9},
         {"overflow=quite", LATHE_E_NAME, 9},
         {"stochastic=d", LATHE_E_NAME, 11},
@@ -175,6 +195,7 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         {"random_bits=1000", LATHE_E_OPTION, 12},
         {"random_bits=x", LATHE_E_NUMBER, 12},
         {"random_bits=", LATHE_E_SYNTAX, 12},
+        {"random_bits= ", LATHE_E_SYNTAX, 13},
         {"random_bits=7x", LATHE_E_NUMBER, 13},
         {"random_bits=7.5", LATHE_E_NUMBER, 13},
         {"random_bits=99999999999999999999", LATHE_E_NUMBER, 30},
@@ -201,7 +222,7 @@ static void every_option_is_read_and_the_rest_is_zero(void **state)
         }
     }
     assert_int_equal(differences, 0);
-    expect_cases("options", executed, 80);
+    expect_cases("options", executed, 95);
 }
 
 static void what_is_printed_reads_back_as_equal_options(void **state)
@@ -216,6 +237,7 @@ static void what_is_printed_reads_back_as_equal_options(void **state)
         "zero=smallest,nan=opposite_zero,parity=significand,exponent=unlimited,stochastic=b,draw=16,random_"
         "bits=16,"
         "codes=checked,negative_zero=drop,nan_code=positive",
+        "ties=down,domain=linear",
     };
     size_t executed = 0;
     for (; executed < sizeof texts / sizeof *texts; executed++) {
@@ -243,7 +265,7 @@ static void what_is_printed_reads_back_as_equal_options(void **state)
     assert_int_equal(lathe_options_print(&(lathe_options){.rounding = LATHE_TO_ODD}, NULL, 5, NULL),
                      LATHE_E_NULL);
     assert_string_equal(text, "x");
-    expect_cases("printed options", executed, 4);
+    expect_cases("printed options", executed, 5);
 }
 
 int main(void)

@@ -25,6 +25,8 @@ static void other_names_and_options_mean_what_they_say(void **state)
         {"ocp_sat:e5m2,infinity=keep", "ml_dtypes_sat:float8_e5m2"},
         {"ml_dtypes:float4_e2m1fn,nan=largest", "cuda_sat:e2m1"},
         {"  chop : h , rounding = up ", "chop:h,rounding=2"},
+        {"posit<8,2>", "posit8_2"},
+        {"posit<8,2>,rounding=up", "posit8_2,rounding=up"},
     };
     const size_t count = sizeof rows / sizeof *rows;
     for (size_t i = 0; i < count; i++) {
@@ -47,7 +49,7 @@ static void other_names_and_options_mean_what_they_say(void **state)
         assert_int_equal(lathe_preset_parse(&f, &o, e4m3[i].preset, NULL), LATHE_OK);
         assert_true(lathe_format_largest(&f) == e4m3[i].largest);
     }
-    expect_cases("texts that mean the same", count, 16);
+    expect_cases("texts that mean the same", count, 18);
 }
 
 /* Status and offset of the first character that cannot be right; outputs stay as they were. */

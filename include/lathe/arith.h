@@ -147,7 +147,12 @@ typedef struct lathe_arith {
     unsigned reserved[3];       /* 0 */
 } lathe_arith;
 
-/* Operands that the operation lacks are not looked at. Besides what fails in round.h: an unknown operation
+/* Of other kinds than FLOAT and FIXED underflow is an inexact result of an exact one under the smallest
+   value; what posits and takums have for ends is no overflow. LATHE_RINT is LATHE_E_KIND for their plans, and
+   for plans that wrap. Boundaries that are irrational are met by exact results of more than 120 bits as by
+   those cut to 120.
+
+   Operands that the operation lacks are not looked at. Besides what fails in round.h: an unknown operation
    or bit of scalars (LATHE_E_OPTION), a reserved word that is not 0 (LATHE_E_RESERVED), a stochastic rule
    without a stream (LATHE_E_STOCHASTIC), a stream that cannot supply n draws (LATHE_E_STREAM). A scalar
    operand may lie anywhere. */

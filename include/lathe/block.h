@@ -13,7 +13,11 @@
        lathe_block_plan_init(&plan, &block);
        lathe_block_round_f32(&plan, y, x, n);
 
-   amax is the largest magnitude of a block, M the largest value of the element format, e its emax.
+   amax is the largest magnitude of a block, M the largest value of the element format, e its emax. Of
+   elements of other kinds than FLOAT, M is the largest value or, of a table, the largest magnitude, to the
+   nearest 24 bits, e the exponent of M, and a value of a logarithmic format the binary64 number nearest to
+   it, in calls of either carrier. P3109 is the rule that takes amax to 1, where posits and takums are most
+   exact.
    Sources: OCP Microscaling Formats 1.0 for the formats and the rule FLOOR; for what libraries do the names
    of the presets. docs/blocks.md lists the presets. */
 #ifndef LATHE_BLOCK_H
@@ -33,7 +37,7 @@ extern "C" {
 #endif
 
 /* How amax makes the scale. Exponents are those of amax, or of amax / T, from its bits: 2^E <= amax <
-   2^(E+1). Powers of two are then rounded to the scale format. */
+   2^(E+1). Powers of two are then rounded to the scale format, by ties to even. */
 typedef enum lathe_scale_rule {
     LATHE_SCALE_FLOOR = 0,    /* 2^(E - e), OCP's: amax between M and 2^(e+1) X saturates */
     LATHE_SCALE_CEIL,         /* 2^(E - e), but 2^(E + 1 - e) where amax is no power of two */
@@ -47,12 +51,14 @@ typedef enum lathe_scale_rule {
                                    to a quarter of it, that with the least error; the larger of equals. Its
                                    precision may not exceed 8 */
     LATHE_SCALE_FOUR_OVER_SIX /* the ratio, or 3/2 of it (which takes amax to 4 in E2M1, not to 6), rounded
-                                   to nearest, by the lesser error; of equals the ratio */
+                                   to nearest, by the lesser error; of equals the ratio. Needs
+                                   LATHE_RATIO_EXACT */
 } lathe_scale_rule;
 
 /* What the last two rules compare: sums over the block of |v - q X T|^2 or |v - q X T|, where both numbers
-   are first cut to multiples of 2^(E-26), so that sums are exact integers; elements rounded by ties to even
-   where the options say a stochastic rule; NaN and infinities left out. */
+   are first cut to multiples of 2^(E-26), 2^31 of them at most, so that sums are exact integers; elements
+   rounded by ties to even where the options say a stochastic rule; NaN and infinities left out, those that
+   elements overflow to being 2^31 of the units. */
 typedef enum lathe_block_error { LATHE_ERROR_SQUARED = 0, LATHE_ERROR_ABSOLUTE } lathe_block_error;
 
 /* The ratio amax / (M T): the exact quotient, or as a library computes it in binary32, each step rounded to
@@ -60,7 +66,7 @@ typedef enum lathe_block_error { LATHE_ERROR_SQUARED = 0, LATHE_ERROR_ABSOLUTE }
    is at least the smallest.) */
 typedef enum lathe_block_ratio {
     LATHE_RATIO_EXACT = 0,
-    LATHE_RATIO_RECIPROCAL, /* fl(amax fl(1/M)): torchao's rceil */
+    LATHE_RATIO_RECIPROCAL, /* fl(fl(amax fl(1/M)) / T): torchao's rceil, without T */
     LATHE_RATIO_PRODUCT,    /* fl(amax / fl(M T)): ModelOpt */
     LATHE_RATIO_TWICE,      /* fl(fl(amax / M) / T): torchao */
     LATHE_RATIO_ENCODE      /* fl(amax fl(F fl(1/M))), F = 1/T as LATHE_TENSOR_ENCODE has it: Transformer
@@ -85,11 +91,13 @@ typedef enum lathe_block_span {
 } lathe_block_span;
 
 /* A second scale T, a positive binary32 number, for the whole array. Its amax is the largest finite
-   magnitude; of an array of zeros T is 1. */
+   magnitude; of an array of zeros T is 1. T and F are 2^-149 at least, and at most the largest binary32
+   number. To work on parts of an array, use GIVEN with the T of the whole: for AMAX that is what the single
+   division amax / (M top) in float gives, with M top = 2688 for nvfp4. */
 typedef enum lathe_block_tensor {
     LATHE_TENSOR_NONE = 0, /* T = 1 */
     LATHE_TENSOR_AMAX,     /* amax / (M `top`) rounded to nearest in binary32 */
-    LATHE_TENSOR_ENCODE,   /* fl(1/F) of F = fl(M `top` / amax), at most the largest binary32 number */
+    LATHE_TENSOR_ENCODE,   /* fl(1/F) of F = fl(M `top` / fl(amax)) */
     LATHE_TENSOR_GIVEN     /* what the caller passes */
 } lathe_block_tensor;
 
@@ -115,7 +123,8 @@ typedef enum lathe_scale_overflow { LATHE_SCALE_SATURATE = 0, LATHE_SCALE_NAN } 
 
 /* How elements are coded: by the format's codes (code.h), or as integers of B bits in two's complement, in
    units of 2^(2-B). Those need the signed uniform format of precision B - 1, emin = emax = 0, without
-   infinity, NaN and negative zero, with largest value 2 - 2^(2-B); FULL has one value more, -2. */
+   infinity, NaN and negative zero, with largest value 2 - 2^(2-B), and its subnormal numbers; FULL has one
+   value more, -2. */
 typedef enum lathe_block_codes {
     LATHE_CODES_FORMAT = 0,
     LATHE_CODES_INTEGER,
@@ -137,9 +146,11 @@ typedef enum lathe_block_prescale { LATHE_PRESCALE_NONE = 0, LATHE_PRESCALE_3_4 
        lathe_format_parse(&b.element, "e2m1", NULL);
        lathe_format_parse(&b.scale, "e8m0", NULL); */
 typedef struct lathe_block {
-    lathe_format element;  /* codes of at most 16 bits, values within 2^-200 to 2^200 */
+    lathe_format element;  /* codes of at most 16 bits, values within 2^-200 to 2^200, of other kinds than
+                              FLOAT 2^-256 to 2^256 */
     lathe_options options; /* of rounding to elements; no LATHE_NO_ROUNDING, no unlimited exponent */
-    lathe_format scale;    /* precision at most 24, within binary32; a sign means nothing */
+    lathe_format scale;    /* precision at most 24, within binary32; a sign means nothing. Of kinds FLOAT,
+                              FIXED, POSIT and HIF8 */
     lathe_block_codes codes;
     lathe_scale_rule rule;
     lathe_block_error error;
@@ -165,7 +176,8 @@ typedef struct lathe_block {
 
    where NAME is one of lathe_block_name, or an alias, and the keys replace what it says:
      element=      a format as lathe_format_parse reads it, with / for each comma in it, or intB, intBfull:
-                   integers of B bits, 3 to 16, worth B - 2 fraction bits, without and with -2
+                   integers of B bits, 3 to 16, worth B - 2 fraction bits, without and with -2 (those of
+                   lathe_format_parse are qB.0); posit<8,2> is posit8_2 here
      block=        cols, or ROWSxCOLS; tensor and channel for the other spans
      scale=        floor, ceil, even, even_stay, log2, rceil, nearest, p3109, least_error, four_over_six
      scale_format= a format
@@ -183,7 +195,8 @@ LATHE_API lathe_status lathe_block_parse(lathe_block *block, const char *text, s
 
 /* Writes the sound `block` by keys alone, so that lathe_block_parse reads an equal one, with its final NUL
    into text[0..size-1]. *needed (unless NULL) becomes the bytes needed; with LATHE_E_SPACE nothing else is
-   written, and text may be NULL where size is 0. LATHE_BLOCK_PRINT_MAX bytes always do. */
+   written, and text may be NULL where size is 0. LATHE_E_NAME for an element or scale that no name says.
+   LATHE_BLOCK_PRINT_MAX bytes always do. */
 #define LATHE_BLOCK_PRINT_MAX 1536
 LATHE_API lathe_status lathe_block_print(const lathe_block *block, char *text, size_t size, size_t *needed);
 
@@ -191,11 +204,13 @@ LATHE_API lathe_status lathe_block_print(const lathe_block *block, char *text, s
 LATHE_API const char *lathe_block_name(size_t i);
 
 /* LATHE_OK, or what is wrong with `block`: what lathe_plan_init says of element and options, or of the scale
-   format; LATHE_E_CODES for elements under LATHE_NO_ROUNDING or without exponent limit; LATHE_E_CODE_SIZE for
-   codes of more than 16 bits; LATHE_E_FLAGS for integers in a format that has more than those;
+   format; LATHE_E_KIND for scales of other kinds than those; LATHE_E_CODES for elements under
+   LATHE_NO_ROUNDING or without exponent limit; LATHE_E_CODE_SIZE for codes of more than 16 bits;
+   LATHE_E_FLAGS for integers in a format that has more than those;
    LATHE_E_PRECISION and LATHE_E_RANGE for other formats that do not do as element or scale; LATHE_E_OPTION
    for an option that is unknown or a number out of range, cols = 0 too; LATHE_E_POLICY for options that
-   contradict each other or name a value (NaN, zero, 1) that the scale format lacks. */
+   contradict each other or name a value (NaN, zero, 1) that the scale format lacks, and for EVEN and
+   EVEN_STAY where elements are of a kind without one precision. */
 LATHE_API lathe_status lathe_block_check(const lathe_block *block);
 
 /* A plan: plain data of fixed size, freely copied, shared between threads as const. `block` may be read, the
@@ -209,7 +224,8 @@ typedef struct lathe_block_plan {
     lathe_plan nearest, upward;                    /* of the scale */
     uint64_t largest_significand, top_significand; /* M and top, times a power of two */
     int64_t largest_exponent, top_exponent;
-    uint64_t limit[2]; /* f64 bits: where integers end */
+    int binade, precision; /* of M */
+    uint64_t limit[2];     /* f64 bits: where integers end */
 } lathe_block_plan;
 
 /* Makes `plan`, or fails as lathe_block_check does and zeroes it. */
@@ -235,7 +251,9 @@ typedef struct lathe_array {
 
 /* What a quantised array needs. Codes are integers of code_bytes bytes, 1 or 2, and scales of scale_bytes, 1,
    2 or 4, in the machine's order, spare bits 0: each in the order of indices, the last fastest, without gaps.
-   lathe_pack makes bit streams of them. */
+   Scales have the indices of their blocks: of tiles an index i of the axis becomes i / cols, one of the row
+   axis i / rows. Scales are codes of the scale format; where hardware has a byte for one of 7 bits (UE4M3 of
+   nvfp4) that is what it is here. lathe_pack makes bit streams of what has 16 bits or less. */
 typedef struct lathe_block_needs {
     size_t codes, scales;                           /* how many there are */
     size_t codes_bytes, scales_bytes;               /* what they take in memory */
@@ -243,16 +261,16 @@ typedef struct lathe_block_needs {
     int code_bytes, scale_bytes, code_bits, scale_bits;
 } lathe_block_needs;
 
-/* LATHE_E_OPTION for an array that is none, or has no row axis where one is needed; LATHE_E_SIZE where
-   memory cannot have so much. */
+/* LATHE_E_OPTION for an array that is none, or has no row axis where one is needed; LATHE_E_RESERVED
+   for its reserved word; LATHE_E_SIZE where memory cannot have so much. */
 LATHE_API lathe_status lathe_block_measure(const lathe_block_plan *plan, const lathe_array *array,
                                            lathe_block_needs *needs);
 
 /* Rounds src[0..n-1], in blocks of `cols` from the first on (tiles must have one row), to dst[0..n-1], which
    may be src; any other overlap is LATHE_E_OVERLAP. n may be 0, the arrays then NULL. Fails, with nothing
-   written, where the plan was never made (LATHE_E_UNMADE), its rounding is stochastic (LATHE_E_STOCHASTIC) or
-   its tensor scale is given (LATHE_E_POLICY). Large arrays are shared among threads, see round.h; no result
-   depends on that, nor on the instruction set. */
+   written, where the plan was never made (LATHE_E_UNMADE), its rounding is stochastic (LATHE_E_STOCHASTIC),
+   or it has more rows or a given tensor scale (LATHE_E_POLICY). Large arrays are shared among threads, see
+   round.h; no result depends on that, nor on the instruction set. */
 LATHE_API lathe_status lathe_block_round_f32(const lathe_block_plan *plan, float *dst, const float *src,
                                              size_t n);
 LATHE_API lathe_status lathe_block_round_f64(const lathe_block_plan *plan, double *dst, const double *src,
@@ -261,7 +279,9 @@ LATHE_API lathe_status lathe_block_round_f64(const lathe_block_plan *plan, doubl
 /* What the general calls need besides. `tensor` is T: read where the plan says LATHE_TENSOR_GIVEN, which must
    be positive and finite (LATHE_E_OPTION), else written unless NULL. `random` is for stochastic rules, which
    need it, and may be NULL for others: element i, counted as codes are, rounds by the draw of index next + i
-   as lathe_round_random_f32 has it; next then advances by the number of elements. N is 23 in f32 and 52 in
+   as lathe_round_random_f32 has it; next then advances by the number of elements. So a part that is some of
+   the array's first indices, in whole blocks, rounds as it does in the whole, from the next of its first
+   element. N is 23 in f32 and 52 in
    f64 unless the options say otherwise. The probability is that of plan.h with nu that of the exact
    quotient, as far as N is at most 53 - precision; beyond that nu is cut to that many bits of the quotient,
    the last of them set if the rest was not 0. */
@@ -287,9 +307,10 @@ LATHE_API lathe_status lathe_block_quantize_f64(const lathe_block_plan *plan, co
                                                 const lathe_block_extra *extra, void *codes, void *scales,
                                                 const double *src);
 
-/* And back: dst becomes what rounding would have given, but for NaN in elements without NaN. `tensor` is T,
-   for any plan with one, and may else be NULL. Codes and scales that are values of no format are read as
-   code.h says; spare bits are ignored. A NaN scale makes its block NaN, as far as round has it positive. */
+/* And back: dst becomes what rounding would have given, but for NaN in elements without NaN, and for its sign
+   in those with one NaN. `tensor` is T, for any plan with one, and may else be NULL. Codes and scales that
+   are values of no format are read as code.h says; spare bits and the sign of a scale are ignored. A NaN
+   scale makes its block NaN, as round has it positive. */
 LATHE_API lathe_status lathe_block_dequantize_f32(const lathe_block_plan *plan, const lathe_array *array,
                                                   const float *tensor, float *dst, const void *codes,
                                                   const void *scales);

@@ -9,7 +9,13 @@
    infinity are NaN, of which encoding uses the middle one, of two the lower (the quiet NaN of IEEE 754 with
    payload zero), with the sign of the NaN, unless the plan's `nan_code` option says otherwise. In a format
    with sign, zero and NaN, but without negative zero, NaN is the code of negative zero, and decodes to
-   positive NaN. */
+   positive NaN.
+
+   The codes of the other kinds: FIXED the number of quanta in two's complement; POSIT, TAKUM and LOG_TAKUM as
+   their standards have them, negative values in two's complement, NaN 1 0...0; HIF8 as its paper has it; LOG
+   with zero the sign, then the exponent in units of 2^-fraction in two's complement, whose lowest number is
+   zero and, with the sign, NaN; without zero the sign and k; TABLE what its `codes` say. Their one NaN
+   decodes to positive NaN, and so does what is no code. */
 #ifndef LATHE_CODE_H
 #define LATHE_CODE_H
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Faults: flips one bit of a value's code with a given probability, repeatably.
 
-   The code is that of code.h: sign, exponent field and fraction, the lowest precision - 1 bits. Element i of
+   The code is that of code.h: sign, exponent field and fraction, the lowest precision - 1 bits; of kinds
+   other than FLOAT the sign is the highest bit where the format has a sign, but not of a table, and all else
+   fraction, as posits have no fields at fixed places. Element i of
    a call on `random` is hit iff its 64-bit draw (random.h) of index random->next + i, use 127, is less than
    probability 2^64, cut to an integer; probability 1 hits every one. In an element that is hit one bit is
    flipped, out of the k bits of the chosen parts whose flip gives an admissible code: from the lowest on, bit

@@ -18,8 +18,9 @@ extern "C" {
    change. "Even" and "odd" speak of the code of the neighbour nearer zero, code 0 being even: of the last
    bit of its significand, and for precision 1 of its exponent (see lathe_parity). */
 typedef enum lathe_rounding {
-    LATHE_TIES_TO_EVEN = 0,     /* nearest; halfway: the neighbour nearer zero if even, else the other */
-    LATHE_TIES_TO_AWAY = 1,     /* nearest; halfway: the neighbour farther from zero */
+    LATHE_TIES_TO_EVEN = 0, /* nearest; halfway: the neighbour nearer zero if even, else the other, or what
+                                   the format has instead (lathe_tie: hif8) */
+    LATHE_TIES_TO_AWAY = 1, /* nearest; halfway: the neighbour farther from zero */
     LATHE_TIES_TOWARD_ZERO = 2, /* nearest; halfway: the neighbour nearer zero */
     LATHE_TOWARD_ZERO = 3,
     LATHE_TOWARD_POSITIVE = 4,
@@ -85,9 +86,9 @@ typedef enum lathe_parity {
 } lathe_parity;
 
 /* Unlimited: the range is that of the carrier in the call. emin is the carrier's, or the format's own
-   where that is less, as far as the carrier's subnormal numbers go; the parity of codes still counts from the
-   format's own. emax is the carrier's, with largest and lowest the p-bit values next under
-   2^(emax+1). */
+   where that is less, as far as the carrier's subnormal numbers go; where p bits would be finer than those,
+   results have as many bits as they leave. The parity of codes still counts from the format's own emin. emax
+   is the carrier's, with largest and lowest the p-bit values next under 2^(emax+1). */
 typedef enum lathe_exponent { LATHE_EXPONENT_LIMITED = 0, LATHE_EXPONENT_UNLIMITED } lathe_exponent;
 
 /* Negative zero in a format that has it. */
@@ -109,6 +110,12 @@ typedef enum lathe_codes {
     LATHE_CODES_CHECKED     /* a code that is none of the format, or has spare bits set, is LATHE_E_CODE */
 } lathe_codes;
 
+/* What is nearest in LATHE_KIND_LOG and LATHE_KIND_LOG_TAKUM. Stochastic rules are linear in either. */
+typedef enum lathe_domain {
+    LATHE_DOMAIN_OWN = 0, /* by logarithm */
+    LATHE_DOMAIN_LINEAR   /* by value: the boundary of two neighbours is their midpoint */
+} lathe_domain;
+
 /* How to round. {0} is ties to even with the format's own conventions. Options about what cannot occur (a
    negative result where the format is signed) are accepted and have no effect. */
 typedef struct lathe_options {
@@ -128,7 +135,9 @@ typedef struct lathe_options {
     lathe_codes codes;
     lathe_negative_zero negative_zero;
     lathe_nan_code nan_code;
-    unsigned reserved[1]; /* 0 */
+    lathe_tie ties;
+    lathe_domain domain;
+    unsigned reserved[3]; /* 0 */
 } lathe_options;
 
 /* Private to the library: a format as bit patterns of one carrier (f32 patterns in the low half). The
@@ -199,7 +208,8 @@ LATHE_API const char *lathe_rounding_name(lathe_rounding rounding);
 /* Reads options from key=value,...: rounding, overflow, infinity, negative, subnormals=own|off|flush,
    zero=own|nan|smallest, nan=keep|largest|zero|negative_zero|opposite_zero, parity=code|significand,
    exponent=limited|unlimited, stochastic=a|b|c, draw=carrier|16, random_bits=0 to 64,
-   codes=masked|checked, negative_zero=own|drop, nan_code=own|positive|ones; what is not named is 0 of its
+   codes=masked|checked, negative_zero=own|drop, nan_code=own|positive|ones, ties=own|even|away|zero|down,
+   domain=own|linear; what is not named is 0 of its
    enumeration: rounding ties to even, though rounding=0 is CPFloat's number and means ties_toward_zero.
    P3109's StochasticA, B and C are no names of rules but rounding=stochastic,stochastic=a|b|c. Blank
    text gives {0}. On failure `options` is untouched and *error_at (unless error_at is NULL) is the offset of

@@ -15,10 +15,10 @@
        16 bits   w[i % 8 / 2] of block i / 8, its low half for even i       use 128
 
    so that draws of different widths never share words. Within a width the number of the rounding stage in
-   an element, 0 to 63, is added to the use; calls that round an element once have stage 0, as all have so
-   far, and faults (fault.h) draw as stage 63. The 32-bit draws of rounding are the outputs, one after
-   another, of a cuRAND Philox generator with the same seed and the stream as its subsequence. Seed 42,
-   stream 0: 9ceaf053 77f5493b 12bf50ad 5742b3d7 ...
+   an element, 0 to 63, is added to the use: a call that rounds an element once has stage 0; arith.h, dot.h
+   and linear.h name theirs; faults (fault.h) draw as stage 63. The 32-bit draws of rounding are the outputs,
+   one after another, of a cuRAND Philox generator with the same seed and the stream as its subsequence. Seed
+   42, stream 0: 9ceaf053 77f5493b 12bf50ad 5742b3d7 ...
 
    A round of Philox takes the counter (c0, c1, c2, c3) and the key (k0, k1) to
 

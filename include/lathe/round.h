@@ -5,7 +5,8 @@
      1. NaN gives the canonical NaN (quiet, payload zero) with the sign of x; in a format without NaN, what
         the plan's `nan` option says. Zero gives zero.
      2. The plan's rule rounds |x| to the format's grid, whose exponent is bounded below by emin and
-        unbounded above.
+        unbounded above. (Kinds other than FLOAT: to one of the two values beside x, whose boundary
+        format.h describes; posits and takums to their last values and no farther.)
      3. A rounded value beyond the largest (lowest) finite value, or an infinite x, becomes what the plan's
         overflow and infinity options say. A NaN made here has the sign of x in a format with sign; any
         other NaN made is positive.
@@ -14,7 +15,7 @@
         LATHE_NEGATIVE_TO_MAGNITUDE, where it looks at the magnitude. A format without negative zero, and the
         option LATHE_NEGATIVE_ZERO_DROP, give +0.
    In a format without zero, |x| under the smallest value gives the smallest value, and zero what the
-   plan's `zero` option says.
+   plan's `zero` option says; not so in tables, where either is a number between two values (format.h).
 
    Where the library was built with OpenMP, rounding, encoding and decoding share large arrays among its
    threads, which changes no result. A call stays on its own thread inside a parallel region of the caller

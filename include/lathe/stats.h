@@ -18,7 +18,9 @@
        relative    |y - x| / |x| for x other than zero, cut toward zero to 32 bits
        ulps        |y - x| in units of 2^(max(e, emin) - precision + 1), with 2^e <= |x| < 2^(e+1): the last
                    place of the format at x, its grid continued without end above the largest value; e = emin
-                   for x = 0, and for subnormal x of the carrier e is that of its leading bit
+                   for x = 0, and for subnormal x of the carrier e is that of its leading bit. Of kinds other
+                   than FLOAT and FIXED |y - x| / lathe_format_ulp(x), the latter cut toward zero to 53 bits,
+                   the quotient to 32: the distance of the neighbours of |x|
        noise       (y - x)^2, cut toward zero to 53 bits
        signal      x^2, cut toward zero to 53 bits
 
@@ -79,8 +81,10 @@ typedef struct lathe_stats {
    `plan` may be NULL, for pairs that no one plan made (block formats, whole computations): they have no ulps,
    and the counts overflow, subnormal and negative do not grow. Fails with stats untouched where the plan was
    never made (LATHE_E_UNMADE), the carrier cannot hold its format (LATHE_E_CARRIER), or stats overlaps an
-   array (LATHE_E_OVERLAP). n may be 0, the arrays then NULL. Large arrays are shared among threads as in
-   round.h. */
+   array (LATHE_E_OVERLAP); LATHE_E_KIND for tables of one value or without positive
+   ones, which have no such distance: pass NULL. Kinds other than FLOAT and FIXED take 0.1 to 2 us a pair.
+   n may be 0, the arrays then NULL. Large arrays are shared among threads as in round.h.
+   Threads of yours have a lathe_stats each, for lathe_stats_merge in the end. */
 LATHE_API lathe_status lathe_stats_add_f32(lathe_stats *stats, const lathe_plan *plan, const float *before,
                                            const float *after, size_t n);
 LATHE_API lathe_status lathe_stats_add_f64(lathe_stats *stats, const lathe_plan *plan, const double *before,

@@ -42,7 +42,9 @@ enum {
     LATHE_E_STREAM = 24,     /* the stream is 2^56 or more, or its next index would pass 2^64 - 1 */
     LATHE_E_CODES = 25,      /* results of the plan need not be values of its format: they have no codes */
     LATHE_E_CODE_SIZE = 26,  /* a size of codes that is not offered, or too small for the format */
-    LATHE_E_CODE = 27        /* a code is none of the format */
+    LATHE_E_CODE = 27,       /* a code is none of the format */
+    LATHE_E_TABLE = 28,      /* a table's values do not ascend or are not finite, or a code is there twice */
+    LATHE_E_BUILD = 29       /* the library was built without what this asks for */
 };
 
 /* One sentence for a status, in English, without a final stop. Defined for every int; never NULL. */

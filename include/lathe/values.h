@@ -27,10 +27,21 @@ LATHE_API int lathe_format_has(const lathe_format *format, double x);
 LATHE_API double lathe_format_next_up(const lathe_format *format, double x);
 LATHE_API double lathe_format_next_down(const lathe_format *format, double x);
 
-/* The spacing of the format's grid at |x|, the grid continued without end above the largest value:
-   2^(max(e, emin) - precision + 1) for 2^e <= |x| < 2^(e+1); under the smallest
+/* The largest value not above x and the smallest not below it, both x where that is a value (and 0 for -0 in
+   a format that has 0 alone). NaN where there is none, and for NaN. */
+LATHE_API double lathe_format_lower(const lathe_format *format, double x);
+LATHE_API double lathe_format_upper(const lathe_format *format, double x);
+
+/* Where x is between them: (x - lower) / (upper - lower), cut to 53 bits after the point; 0 where x is a
+   value. NaN where either is no finite number. */
+LATHE_API double lathe_format_position(const lathe_format *format, double x);
+
+/* Of LATHE_KIND_FLOAT: the spacing of the format's grid at |x|, the grid continued without end above the
+   largest value: 2^(max(e, emin) - precision + 1) for 2^e <= |x| < 2^(e+1); under the smallest
    value of a format without subnormals, that value: 2^emin or, with LATHE_HAS_NO_BOTTOM,
-   2^emin (1 + 2^(1-precision)). NaN for infinite x and NaN. */
+   2^emin (1 + 2^(1-precision)). Of other kinds: the distance from the largest value not above |x| to the next
+   one, from the largest of all that to the one before; NaN where that is no binary64 number. NaN for infinite
+   x and NaN. */
 LATHE_API double lathe_format_ulp(const lathe_format *format, double x);
 
 /* Writes all lathe_format_count(format) values to values[0..], ascending: -infinity, lowest, ..., -0, +0,

@@ -10,7 +10,8 @@
 int cli_finish(int status)
 {
     errno = 0;
-    if (fflush(stdout) || ferror(stdout))
+    const int failed = fflush(stdout) || ferror(stdout);
+    if (failed && status == CLI_OK)
         return cli_fail(CLI_FAILED, "standard output", "cannot write: %s",
                         errno ? strerror(errno) : "an earlier write failed");
     return status;
@@ -29,20 +30,6 @@ int cli_word(const char *words, const char *word)
     return -1;
 }
 
-int cli_number(const char *text, uint64_t *number)
-{
-    uint64_t n = 0;
-    const char *at = text;
-    for (; isdigit((unsigned char)*at); at++) {
-        const unsigned digit = (unsigned)(*at - '0');
-        if (n > (UINT64_MAX - digit) / 10)
-            return 0;
-        n = 10 * n + digit;
-    }
-    *number = n;
-    return at != text && *at == '\0';
-}
-
 const cli_command *cli_find(const char *name)
 {
     for (const cli_command *c = cli_commands; c->name; c++)
@@ -57,6 +44,29 @@ const char *cli_value(const cli_args *args, const char *option)
         if (strcmp(args->command->options[i].name, option) == 0)
             return args->value[i];
     return NULL;
+}
+
+/* 1 if all of `text` is one. */
+static int is_number(const char *text, uint64_t *number)
+{
+    uint64_t n = 0;
+    const char *at = text;
+    for (; isdigit((unsigned char)*at); at++) {
+        const unsigned digit = (unsigned)(*at - '0');
+        if (n > (UINT64_MAX - digit) / 10)
+            return 0;
+        n = 10 * n + digit;
+    }
+    *number = n;
+    return at != text && *at == '\0';
+}
+
+int cli_number(const cli_args *args, const char *option, uint64_t *number)
+{
+    const char *const text = cli_value(args, option);
+    if (!text || is_number(text, number))
+        return 0;
+    return cli_fail(CLI_USAGE, option, "'%s' is no number from 0 to 18446744073709551615", text);
 }
 
 /* A file's "-", and numbers, are no options. */

@@ -52,8 +52,10 @@ uint64_t blocks_unit(const spec *to, const input *in)
 uint64_t blocks_join(uint64_t a, uint64_t b)
 {
     uint64_t x = a, y = b;
-    if (a == UINT64_MAX || b == UINT64_MAX)
-        return UINT64_MAX;
+    if (a <= 1 || b == UINT64_MAX)
+        return b;
+    if (b <= 1 || a == UINT64_MAX)
+        return a;
     while (y) {
         const uint64_t rest = x % y;
         x = y;

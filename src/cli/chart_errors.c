@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Error against bits: a column for each number of bits, errors on a logarithmic scale. */
+/* Error against bits, a column for each number of them, or for each whole number where those would be many;
+   errors on a logarithmic scale. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,9 @@ enum { HEAD = 44, PLOT = 300, EXACT = 30, FOOT = 56, MOST_COLUMNS = 65, MOST_WID
 typedef struct scale {
     double top, low, high;
     int columns;
-    double bits[MOST_COLUMNS];
+    double bits[MOST_COLUMNS], most[MOST_COLUMNS]; /* from and to how many bits a column goes */
     double spacing;
-    int has_exact;
+    int has_exact, is_whole;
 } scale;
 
 /* A format in a column. */
@@ -24,28 +25,48 @@ typedef struct place {
     double y, label;
 } place;
 
-static int column_of(const scale *s, double bits)
-{
-    int i = 0;
-    while (i < s->columns && (s->bits[i] < bits || s->bits[i] > bits))
-        i++;
-    return i;
-}
-
 static int compare_bits(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
+static int column_of(const scale *s, double bits)
+{
+    const double key = s->is_whole ? floor(bits) : bits;
+    int i = 0;
+    while (i < s->columns && (s->bits[i] < key || s->bits[i] > key))
+        i++;
+    return i;
+}
+
+static void make_columns(scale *s, const measurement *m, int is_whole)
+{
+    s->is_whole = is_whole;
+    s->columns = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        const double bits = m->of[i].bits;
+        if (column_of(s, bits) == s->columns && s->columns < MOST_COLUMNS)
+            s->bits[s->columns++] = is_whole ? floor(bits) : bits;
+    }
+    qsort(s->bits, (size_t)s->columns, sizeof *s->bits, compare_bits);
+    memcpy(s->most, s->bits, sizeof s->most);
+    for (size_t i = 0; i < m->count; i++) {
+        const int column = column_of(s, m->of[i].bits);
+        if (column < s->columns)
+            s->most[column] = fmax(s->most[column], m->of[i].bits);
+    }
+}
+
 static scale scale_of(const measurement *m, double top)
 {
     scale s = {.top = top, .low = 0.0, .high = 0.0};
     int is_first = 1;
+    make_columns(&s, m, 0);
+    if (s.columns > MOST_WIDE)
+        make_columns(&s, m, 1);
     for (size_t i = 0; i < m->count; i++) {
         const double error = measure_error(&m->of[i]);
-        if (column_of(&s, m->of[i].bits) == s.columns && s.columns < MOST_COLUMNS)
-            s.bits[s.columns++] = m->of[i].bits;
         s.has_exact |= error == 0.0;
         if (!isfinite(error) || error == 0.0)
             continue;
@@ -55,7 +76,6 @@ static scale scale_of(const measurement *m, double top)
     }
     s.low = floor(s.low);
     s.high = fmax(ceil(s.high), s.low + 1.0);
-    qsort(s.bits, (size_t)s.columns, sizeof *s.bits, compare_bits);
     s.spacing = (double)(CHART_WIDTH - CHART_LEFT - CHART_RIGHT) / s.columns;
     return s;
 }
@@ -95,7 +115,8 @@ static void draw_axes(FILE *to, const scale *s)
     svg_line(to, "axis", CHART_LEFT, s->top + HEAD, CHART_LEFT, end);
     svg_line(to, "axis", CHART_LEFT, end + 14.0, right, end + 14.0);
     for (int i = 0; i < s->columns; i++) {
-        snprintf(text, sizeof text, "%.4g", s->bits[i]);
+        snprintf(text, sizeof text, s->most[i] > s->bits[i] ? "%.4g to %.4g" : "%.4g", s->bits[i],
+                 s->most[i]);
         svg_text(to, "small middle", x_of(s, i), end + 30.0, text);
     }
     svg_text(to, "middle", 0.5 * (CHART_LEFT + right), end + 48.0, "bits of a value");

@@ -6,7 +6,7 @@
 #include "chart.h"
 #include "svg.h"
 
-enum { HEAD = 50, PLOT = 180, ROW = 17, AXIS = 44, MOST_ROWS = 26, MARGIN = 8, LOSSES = 260, TICKS = 14 };
+enum { HEAD = 50, PLOT = 180, ROW = 17, AXIS = 44, MOST_ROWS = 32, MARGIN = 8, LOSSES = 260, TICKS = 14 };
 
 /* Exponents from low to high, counts from 1 to 10^decades. */
 typedef struct scale {
@@ -118,7 +118,9 @@ static void draw_losses(FILE *to, const scale *c, const lathe_stats *s, double y
     char text[32];
     losses_of(s, losses);
     for (int i = 0; i < LOSS_KINDS; i++) {
-        snprintf(text, sizeof text, "%.2g%%", 100.0 * losses[i].count / (double)s->pairs);
+        const double percent = 100.0 * losses[i].count / (double)s->pairs;
+        /* Two digits; from 99.5 on they would be 1e+02. */
+        snprintf(text, sizeof text, percent < 99.5 ? "%.2g%%" : "%.0f%%", percent);
         if (losses[i].count > 0.0)
             svg_text(to, "small end", x_of_loss(c, i), y, text);
     }

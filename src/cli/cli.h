@@ -61,10 +61,12 @@ __attribute__((format(printf, 3, 4)))
 #endif
 int cli_fail(int status, const char *what, const char *format, ...);
 
-/* Flushes stdout; where it, or a write before, has failed, says so and returns CLI_FAILED, else `status`. */
+/* Flushes stdout; where it, or a write before, has failed, says so and returns CLI_FAILED. Else returns
+   `status`; so it does where that tells an error, which has been said. */
 int cli_finish(int status);
 
-/* An unsigned decimal number: 1 if all of `text` is one. */
-int cli_number(const char *text, uint64_t *number);
+/* The unsigned decimal number that the option says; *number stays where it was not given. Returns 0, or
+   CLI_USAGE, having said why. */
+int cli_number(const cli_args *args, const char *option, uint64_t *number);
 
 #endif

@@ -8,6 +8,9 @@
 /* How compare can rank, as its option lists it. */
 #define COMPARE_ORDERS "error|overflow|bits"
 
+/* Where round can inject faults, the same. */
+#define FAULT_FIELDS "sign|exponent|fraction|any"
+
 int cmd_formats(const cli_args *args);
 int cmd_explain(const cli_args *args);
 int cmd_round(const cli_args *args);

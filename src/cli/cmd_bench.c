@@ -5,19 +5,27 @@
 #include "bench.h"
 #include "cmd.h"
 
-/* --speed, --targets and --arith, as the first argument, choose another benchmark than bench_round. */
+/* What the first argument chooses; --targets stays as an option of its benchmark. */
+static const struct choice {
+    const char *option;
+    int (*run)(int argc, char **argv);
+    int stays;
+} choices[] = {
+    {"--speed", bench_speed, 0}, {"--targets", bench_speed, 1}, {"--arith", bench_arith, 0},
+    {"--dot", bench_dot, 0},     {"--unit", bench_unit, 0},
+};
+
 int cmd_bench(int argc, char **argv)
 {
     static char name[] = "lathe bench";
-    const int is_speed = argc > 1 && strcmp(argv[1], "--speed") == 0;
-    const int is_targets = argc > 1 && strcmp(argv[1], "--targets") == 0;
-    const int is_arith = argc > 1 && strcmp(argv[1], "--arith") == 0;
-    if (is_speed || is_arith) {
+    const struct choice *chosen = NULL;
+    for (size_t i = 0; argc > 1 && i < sizeof choices / sizeof *choices; i++)
+        if (strcmp(argv[1], choices[i].option) == 0)
+            chosen = &choices[i];
+    if (chosen && !chosen->stays) {
         argv++;
         argc--;
     }
     argv[0] = name;
-    if (is_arith)
-        return bench_arith(argc, argv);
-    return is_speed || is_targets ? bench_speed(argc, argv) : bench_round(argc, argv);
+    return chosen ? chosen->run(argc, argv) : bench_round(argc, argv);
 }

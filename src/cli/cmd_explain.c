@@ -9,6 +9,7 @@
 
 #include "cmd.h"
 #include "code_text.h"
+#include "explain_block.h"
 #include "number.h"
 #include "spec.h"
 #include "steps.h"
@@ -309,6 +310,51 @@ static int explain(question *q)
     return CLI_OK;
 }
 
+/* What the format or the option make of ties to even. */
+static const char *word_of_ties(const lathe_plan *plan)
+{
+    static const char *const words[] = {[LATHE_TIE_EVEN] = "",
+                                        [LATHE_TIE_AWAY] = ", but halfway away from zero",
+                                        [LATHE_TIE_ZERO] = ", but halfway toward zero",
+                                        [LATHE_TIE_DOWN] = ", but halfway to the lesser"};
+    const lathe_tie tie = plan->options.ties ? plan->options.ties : plan->format.ties;
+    return plan->options.rounding == LATHE_TIES_TO_EVEN ? words[tie ? tie : LATHE_TIE_EVEN] : "";
+}
+
+/* Kinds without a grid: the neighbours and where x is between them. */
+static int explain_neighbours(const question *q)
+{
+    const lathe_format *const f = &q->to->plan.format;
+    char name[LATHE_FORMAT_PRINT_MAX], text[NUMBER_MAX];
+    const double below = lathe_format_lower(f, q->x), above = lathe_format_upper(f, q->x);
+    const double position = lathe_format_position(f, q->x);
+    print_read(q);
+    print_label("format");
+    printf("%s: largest %s, ", spec_print(f, name), number_text(text, lathe_format_largest(f)));
+    printf("smallest %s\n", number_text(text, lathe_format_smallest(f)));
+    if (below != above) {
+        print_label("below");
+        print_value(below);
+        putchar('\n');
+        print_label("above");
+        print_value(above);
+        putchar('\n');
+    }
+    if (position > 0.0) {
+        print_label("position");
+        printf("%s%.6g of the way from one to the other\n", about(position), position);
+    }
+    print_label("rule");
+    printf("%s%s\n", lathe_rounding_name(q->to->plan.options.rounding), word_of_ties(&q->to->plan));
+    if (spec_draws(&q->to->plan)) {
+        print_result(q, "either", round_one(q, 0));
+        print_result(q, "or", round_one(q, 1));
+    } else {
+        print_result(q, "result", round_one(q, 0));
+    }
+    return CLI_OK;
+}
+
 int cmd_explain(const cli_args *args)
 {
     const char *const carrier = cli_value(args, "--carrier");
@@ -318,7 +364,7 @@ int cmd_explain(const cli_args *args)
         .typed = args->operand[0], .is_f32 = carrier && cli_word(carriers, carrier) == 0, .to = &to};
     int status = spec_options(args, options);
     if (status == 0)
-        status = spec_make(&to, "explain", args->operand[1], options);
+        status = spec_make_any(&to, "explain", args->operand[1], options);
     if (status)
         return status;
     if (!number_read(&q.x, q.typed))
@@ -327,8 +373,14 @@ int cmd_explain(const cli_args *args)
         q.x = (double)strtof(q.typed, NULL);
     if (to.plan.options.exponent == LATHE_EXPONENT_UNLIMITED)
         return cli_fail(CLI_USAGE, "--options", "exponent=unlimited is not explained");
+    if (to.is_block) {
+        print_read(&q);
+        return explain_block(&to.block, to.name, q.x, q.is_f32);
+    }
     if (q.is_f32 && !lathe_plan_serves_f32(&to.plan))
         return cli_fail(CLI_USAGE, "--carrier", "f32: %s", lathe_status_string(LATHE_E_CARRIER));
+    if (to.plan.format.kind != LATHE_KIND_FLOAT)
+        return explain_neighbours(&q);
     q.steps = steps_of(&to.plan, q.x, q.is_f32);
     return explain(&q);
 }

@@ -51,30 +51,43 @@ static const table_column columns[COLUMNS] = {
     {"has", "has", TABLE_TEXT, 0, 0},
 };
 
+/* A format of any kind; precision and exponents are those of floating-point formats. */
+static int print_row(table *t, const char *name)
+{
+    char words[WORDS];
+    lathe_format f;
+    if (lathe_format_parse(&f, name, NULL))
+        return cli_fail(CLI_FAILED, name, "the library does not know its own format");
+    const int is_float = f.kind == LATHE_KIND_FLOAT;
+    table_row(t, (table_cell[COLUMNS]){{.text = name},
+                                       {.number = lathe_format_bits(&f)},
+                                       {.number = is_float ? (double)f.precision : (double)NAN},
+                                       {.number = is_float ? (double)f.emin : (double)NAN},
+                                       {.number = is_float ? (double)f.emax : (double)NAN},
+                                       {.number = lathe_format_largest(&f)},
+                                       {.number = lathe_format_smallest_normal(&f)},
+                                       {.number = lathe_format_smallest(&f)},
+                                       {.number = lathe_format_unit_roundoff(&f)},
+                                       {.text = lacks(&f, words)}});
+    return CLI_OK;
+}
+
 static int print_all(table_style style)
 {
     table t = {.style = style, .column = columns, .columns = COLUMNS};
-    char words[WORDS];
     table_open(&t, NULL, 0, NULL, 0);
-    for (size_t i = 0; lathe_format_name(i); i++) {
-        lathe_format f;
-        if (lathe_format_parse(&f, lathe_format_name(i), NULL))
-            return cli_fail(CLI_FAILED, lathe_format_name(i), "the library does not know its own format");
-        table_row(&t, (table_cell[COLUMNS]){{.text = lathe_format_name(i)},
-                                            {.number = lathe_format_bits(&f)},
-                                            {.number = f.precision},
-                                            {.number = f.emin},
-                                            {.number = f.emax},
-                                            {.number = lathe_format_largest(&f)},
-                                            {.number = lathe_format_smallest_normal(&f)},
-                                            {.number = lathe_format_smallest(&f)},
-                                            {.number = lathe_format_unit_roundoff(&f)},
-                                            {.text = lacks(&f, words)}});
-    }
+    for (size_t i = 0; lathe_format_name(i); i++)
+        if (print_row(&t, lathe_format_name(i)))
+            return CLI_FAILED;
+    for (size_t i = 0; lathe_format_other_name(i); i++)
+        if (print_row(&t, lathe_format_other_name(i)))
+            return CLI_FAILED;
     table_end(&t,
               "largest, smallest normal, smallest: positive values; the last counts subnormal numbers; six\n"
               "digits of them are shown, --csv and --json have all\n"
               "u: unit roundoff, 2^-precision; rounding to nearest errs by at most u/(1+u) relative to x\n"
+              "precision, emin, emax: of floating-point formats; u of others: half the distance from 1 to "
+              "the next\n"
               "has: of sign, subnormal numbers, infinity, NaN, zero, negative zero\n");
     if (style != TABLE_PLAIN)
         return CLI_OK;
@@ -142,12 +155,13 @@ static int print_one(const char *name, table_style style)
     table_note notes[NOTES] = {{"format", spec_print(f, printed), 0}};
     table t = {.style = style, .column = code_columns, .columns = CODE_COLUMNS};
     snprintf(numbers[0], sizeof numbers[0], "%d", bits);
-    snprintf(numbers[1], sizeof numbers[1], "%d", f->precision);
-    snprintf(range, sizeof range, "%d to %d", f->emin, f->emax);
+    const int is_float = f->kind == LATHE_KIND_FLOAT;
+    snprintf(numbers[1], sizeof numbers[1], is_float ? "%d" : "none", f->precision);
+    snprintf(range, sizeof range, is_float ? "%d to %d" : "none", f->emin, f->emax);
     snprintf(count, sizeof count, "%llu", (unsigned long long)lathe_format_count(f));
     notes[1] = (table_note){"bits", numbers[0], 1};
     notes[2] = (table_note){"layout", code_layout(layout, sizeof layout, f), 0};
-    notes[3] = (table_note){"precision", numbers[1], 1};
+    notes[3] = (table_note){"precision", numbers[1], is_float};
     notes[4] = (table_note){"exponents", range, 0};
     note(&notes[5], "largest", limits[0], lathe_format_largest(f));
     note(&notes[6], "lowest", limits[1], lathe_format_lowest(f));

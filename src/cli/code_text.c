@@ -17,8 +17,11 @@ static const char *digits(char text[CODE_TEXT], uint64_t code, int width, int is
     return text;
 }
 
+/* Fields of the same length in every code are those of floating-point formats alone. */
 const char *code_text(char text[CODE_TEXT], const lathe_format *f, uint64_t code)
 {
+    if (f->kind != LATHE_KIND_FLOAT)
+        return digits(text, code, lathe_format_bits(f), 0, 0);
     return digits(text, code, lathe_format_bits(f), (f->flags & LATHE_HAS_SIGN) != 0, f->precision - 1);
 }
 
@@ -30,6 +33,21 @@ const char *code_text_carrier(char text[CODE_TEXT], uint64_t bits, int width)
 /* Exponent field 0 is that of zero and subnormal numbers, in a format without both that of emin. */
 const char *code_layout(char *text, size_t size, const lathe_format *f)
 {
+    static const char *const kinds[] = {
+        [LATHE_KIND_FIXED] = "a number of quanta, negative in two's complement",
+        [LATHE_KIND_POSIT] = "sign, regime, exponent, fraction; negative in two's complement",
+        [LATHE_KIND_HIF8] = "sign, dot field, exponent with its sign, fraction",
+        [LATHE_KIND_TAKUM] =
+            "sign, direction, regime, characteristic, mantissa; negative in two's complement",
+        [LATHE_KIND_LOG_TAKUM] =
+            "sign, direction, regime, characteristic, mantissa; negative in two's complement",
+        [LATHE_KIND_LOG] = "sign, logarithm",
+        [LATHE_KIND_TABLE] = "of a table",
+    };
+    if ((size_t)f->kind < sizeof kinds / sizeof *kinds && kinds[f->kind]) {
+        snprintf(text, size, "%s", kinds[f->kind]);
+        return text;
+    }
     const int is_signed = (f->flags & LATHE_HAS_SIGN) != 0, fraction = f->precision - 1;
     const int exponent = lathe_format_bits(f) - is_signed - fraction;
     const int begins_normal = !(f->flags & LATHE_HAS_SUBNORMALS) &&

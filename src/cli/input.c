@@ -12,8 +12,6 @@
 
 #include "elements.h"
 
-enum { MOST_CODE_BYTES = 8, MOST_PACKED_BITS = 16 };
-
 int input_request_read(input_request *q, spec *codes, const cli_args *args)
 {
     const char *const format = cli_value(args, "--from-codes");
@@ -23,8 +21,9 @@ int input_request_read(input_request *q, spec *codes, const cli_args *args)
         .variable = cli_value(args, "--variable"), .type = cli_value(args, "--type"), .count = UINT64_MAX};
     if (order)
         q->order = (lathe_order)cli_word(INPUT_ORDERS, order);
-    if (count && !cli_number(count, &q->count))
-        return cli_fail(CLI_USAGE, "--count", "'%s' is no number", count);
+    const int status = cli_number(args, "--count", &q->count);
+    if (status)
+        return status;
     if (count && !format)
         return cli_fail(CLI_USAGE, "--count", "says how many codes IN has: --from-codes must say of what");
     if (q->type && format)
@@ -85,23 +84,14 @@ static int open_typed(input *in, uint64_t bytes)
                     (unsigned long long)bytes, in->header.item_size);
 }
 
-/* Packed codes; wider ones are integers, little-endian, of the least size that holds them. */
-static size_t code_bytes_of(const lathe_plan *plan)
-{
-    const int bits = lathe_format_bits(&plan->format);
-    size_t bytes = 1;
-    while ((int)bytes * 8 < bits)
-        bytes *= 2;
-    return bytes;
-}
-
+/* Integers are little-endian. */
 static int open_packed(input *in, uint64_t bytes)
 {
     const lathe_plan *const plan = &in->request.codes->plan;
     const unsigned bits = (unsigned)lathe_format_bits(&plan->format);
     in->kind = FILE_RAW;
     in->header.kind = 'u';
-    in->header.item_size = bits > MOST_PACKED_BITS ? code_bytes_of(plan) : 0;
+    in->header.item_size = bits > SPEC_MOST_PACKED_BITS ? spec_code_bytes(plan) : 0;
     in->count = in->request.count;
     if (bytes == UINT64_MAX)
         return 0;
@@ -123,7 +113,7 @@ static int check_dtype(const input *in)
                         "holds integers; --from-codes says of which format they are codes");
     if (h->kind == 'f' && in->request.codes)
         return cli_fail(CLI_FAILED, in->name, "--from-codes: it holds floating-point numbers, no codes");
-    if (in->request.codes && h->item_size < code_bytes_of(&in->request.codes->plan))
+    if (in->request.codes && h->item_size < spec_code_bytes(&in->request.codes->plan))
         return cli_fail(CLI_FAILED, in->name, "integers of %zu bytes are too small for codes of %d bits",
                         h->item_size, lathe_format_bits(&in->request.codes->plan.format));
     return 0;
@@ -144,7 +134,7 @@ static int open_npy(input *in, uint64_t bytes, int has_begun)
 static int open_codes(input *in, uint64_t bytes)
 {
     in->carrier_size = spec_carrier(&in->request.codes->plan);
-    in->part = malloc((size_t)INPUT_PART * MOST_CODE_BYTES);
+    in->part = malloc((size_t)INPUT_PART * SPEC_MOST_CODE_BYTES);
     if (!in->part)
         return cli_fail(CLI_FAILED, in->name, "out of memory");
     return codes_begin_as_npy(in) ? open_npy(in, bytes, 1) : open_packed(in, bytes);

@@ -26,28 +26,16 @@ typedef struct input_request {
     uint64_t count;       /* of packed codes; UINT64_MAX: all that the bytes hold */
 } input_request;
 
-/* The options of a command that say it. */
+/* The rows of a command that say it. */
 #define INPUT_TYPES "f2|f4|f8|<f2|<f4|<f8|>f2|>f4|>f8"
 #define INPUT_ORDERS "lsb|msb|half-split"
-#define INPUT_TYPE_OPTION                                                                                    \
-    {                                                                                                        \
-        "--type", INPUT_TYPES, "IN is raw numbers of this type, little-endian unless > says big-endian"      \
-    }
-#define INPUT_CODES_OPTION                                                                                   \
-    {                                                                                                        \
-        "--from-codes", "FORMAT", "IN holds codes of this format: integers in a .npy file, else packed"      \
-    }
-#define INPUT_COUNT_OPTION                                                                                   \
-    {                                                                                                        \
-        "--count", "N", "how many codes are packed in IN; all that fit unless said"                          \
-    }
-#define INPUT_ORDER_OPTION                                                                                   \
+#define INPUT_OPTIONS                                                                                        \
+    {"--type", INPUT_TYPES, "IN is raw numbers of this type, little-endian unless > says big-endian"},       \
+        {"--variable", "NAME", "IN is a NetCDF or HDF5 file: of this variable; as IN:NAME"},                 \
+        {"--from-codes", "FORMAT", "IN holds codes of this format: integers in a .npy file, else packed"},   \
+        {"--count", "N", "how many codes are packed in IN; all that fit unless said"},                       \
     {                                                                                                        \
         "--order", INPUT_ORDERS, "how packed codes follow each other; lsb unless said"                       \
-    }
-#define INPUT_VARIABLE_OPTION                                                                                \
-    {                                                                                                        \
-        "--variable", "NAME", "IN is a NetCDF or HDF5 file: of this variable; as IN:NAME"                    \
     }
 
 /* Reads them. `codes` is made from --from-codes. */

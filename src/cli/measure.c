@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "blocks.h"
+#include "missing.h"
 #include "progress.h"
 #include "slab.h"
 
@@ -15,7 +16,9 @@
 typedef struct pass {
     const input *in;
     slab before;
-    char *after, *all;
+    char *after, *kept; /* results; and the values that are not missing, where some are */
+    char *all;
+    unsigned char *all_missing;
     size_t after_room, room, held; /* in values */
 } pass;
 
@@ -26,83 +29,11 @@ int measure_style(const cli_args *args, table_style *style)
     return is_csv && is_json ? cli_fail(CLI_USAGE, "--csv and --json", "exclude each other") : 0;
 }
 
-int measure_add(measurement *m, const char *argument, const char *name, const char *options)
-{
-    measured *const more = realloc(m->of, (m->count + 1) * sizeof *more);
-    if (!more)
-        return cli_fail(CLI_FAILED, argument, "out of memory");
-    m->of = more;
-    measured *const last = &more[m->count];
-    *last = (measured){.wasserstein = (double)NAN};
-    const int status = spec_make_any(&last->to, argument, name, options);
-    if (status == 0)
-        last->bits =
-            last->to.is_block ? blocks_bits(&last->to.block.block) : lathe_format_bits(&last->to.plan.format);
-    m->count += status == 0;
-    return status;
-}
-
-static int add_list(measurement *m, const char *list, const char *options)
-{
-    int status = 0;
-    for (const char *at = list; status == 0 && at; at = at[spec_entry(at)] ? at + spec_entry(at) + 1 : NULL) {
-        const size_t length = spec_entry(at);
-        char *const name = malloc(length + 1);
-        if (!name)
-            return cli_fail(CLI_FAILED, "--to", "out of memory");
-        memcpy(name, at, length);
-        name[length] = '\0';
-        status = measure_add(m, "--to", name, options);
-        free(name);
-    }
-    return status;
-}
-
-int measure_formats(measurement *m, const cli_args *args, const char *list)
-{
-    char options[SPEC_OPTIONS];
-    int status = spec_options(args, options);
-    if (status == 0 && list)
-        return add_list(m, list, options);
-    for (size_t i = 0; status == 0 && !list && lathe_format_name(i); i++)
-        status = measure_add(m, "compare", lathe_format_name(i), options);
-    return status;
-}
-
 void measure_free(measurement *m)
 {
     free(m->of);
     m->of = NULL;
     m->count = 0;
-}
-
-static int serves(const measured *m, size_t carrier_size)
-{
-    if (m->to.is_block)
-        return 1;
-    return carrier_size == sizeof(float) ? lathe_plan_serves_f32(&m->to.plan)
-                                         : lathe_plan_serves_f64(&m->to.plan);
-}
-
-static int leave_out(measurement *m, int is_chosen)
-{
-    size_t kept = 0, n = 0;
-    for (size_t i = 0; i < m->count; i++) {
-        if (serves(&m->of[i], m->carrier_size)) {
-            if (kept != i)
-                m->of[kept] = m->of[i];
-            kept++;
-        } else if (is_chosen) {
-            return cli_fail(CLI_FAILED, m->of[i].to.name, "%s holds %s: %s", m->source,
-                            m->carrier_size == sizeof(float) ? "floats" : "doubles",
-                            lathe_status_string(LATHE_E_CARRIER));
-        } else if (n < sizeof m->left_out) {
-            n += (size_t)snprintf(m->left_out + n, sizeof m->left_out - n, "%s%s", n ? ", " : "",
-                                  m->of[i].to.name);
-        }
-    }
-    m->count = kept;
-    return 0;
 }
 
 /* No one plan makes the pairs of a block format. */
@@ -114,21 +45,35 @@ static lathe_status add_pairs(measured *m, size_t carrier_size, const void *befo
                                          : lathe_stats_add_f64(&m->stats, plan, before, after, n);
 }
 
+static int make_room(const measurement *m, pass *p)
+{
+    if (p->before.n <= p->after_room)
+        return 0;
+    free(p->after);
+    free(p->kept);
+    p->after = malloc(p->before.room * m->carrier_size);
+    p->kept = p->before.missing ? malloc(p->before.room * m->carrier_size) : NULL;
+    p->after_room = p->after && (p->kept || !p->before.missing) ? p->before.room : 0;
+    return p->after_room ? 0 : cli_fail(CLI_FAILED, m->source, "out of memory for the results");
+}
+
 static int measure_part(measurement *m, pass *p)
 {
     const size_t n = p->before.n;
-    if (n > p->after_room) {
-        free(p->after);
-        p->after = malloc(p->before.room * m->carrier_size);
-        p->after_room = p->after ? p->before.room : 0;
-    }
-    if (n > p->after_room)
-        return cli_fail(CLI_FAILED, m->source, "out of memory for the results");
+    const unsigned char *const missing = p->before.missing;
+    const variable *const v = &p->in->variable;
+    const int failed = make_room(m, p);
+    if (failed)
+        return failed;
+    const char *const before = missing ? p->kept : p->before.values;
+    const size_t kept = missing ? missing_drop(v, p->kept, p->before.values, missing, n) : n;
     for (size_t i = 0; i < m->count; i++) {
         measured *const of = &m->of[i];
         lathe_status status = blocks_round(&of->to, p->in, &of->random, p->after, p->before.values, n);
+        if (status == LATHE_OK && missing)
+            missing_drop(v, p->after, p->after, missing, n);
         if (status == LATHE_OK)
-            status = add_pairs(of, m->carrier_size, p->before.values, p->after, n);
+            status = add_pairs(of, m->carrier_size, before, p->after, kept);
         if (status)
             return cli_fail(CLI_FAILED, of->to.name, "%s", lathe_status_string(status));
     }
@@ -146,8 +91,14 @@ static int hold(const measurement *m, pass *p)
         if (!more)
             return cli_fail(CLI_FAILED, m->source, "out of memory: --wasserstein needs all values at once");
         p->all = more;
+        unsigned char *const marks = p->before.missing ? realloc(p->all_missing, room) : NULL;
+        if (p->before.missing && !marks)
+            return cli_fail(CLI_FAILED, m->source, "out of memory: --wasserstein needs all values at once");
+        p->all_missing = marks;
         p->room = room;
     }
+    if (p->before.missing)
+        memcpy(p->all_missing + p->held, p->before.missing, n);
     memcpy(p->all + p->held * m->carrier_size, p->before.values, n * m->carrier_size);
     p->held += n;
     return 0;
@@ -156,24 +107,31 @@ static int hold(const measurement *m, pass *p)
 static int measure_distances(measurement *m, const pass *p)
 {
     const size_t bytes = lathe_wasserstein_workspace(p->held, m->carrier_size);
-    void *const after = malloc(p->held ? p->held * m->carrier_size : 1), *const work =
-                                                                             malloc(bytes ? bytes : 1);
-    int status = after && work ? 0 : cli_fail(CLI_FAILED, m->source, "out of memory for the distances");
+    const size_t values_bytes = p->held ? p->held * m->carrier_size : 1;
+    void *const after = malloc(values_bytes), *const work = malloc(bytes ? bytes : 1);
+    void *const some = p->all_missing ? malloc(values_bytes) : NULL;
+    const void *const before = p->all_missing ? some : p->all;
+    int status = after && work && (before || !p->held)
+                     ? 0
+                     : cli_fail(CLI_FAILED, m->source, "out of memory for the distances");
+    const variable *const v = &p->in->variable;
+    const size_t kept = some ? missing_drop(v, some, p->all, p->all_missing, p->held) : p->held;
     for (size_t i = 0; status == 0 && i < m->count; i++) {
         measured *const of = &m->of[i];
         of->random.next = 0;
         lathe_status error = blocks_round(&of->to, p->in, &of->random, after, p->all, p->held);
+        if (error == LATHE_OK && some)
+            missing_drop(v, after, after, p->all_missing, p->held);
         if (error == LATHE_OK)
             error = m->carrier_size == sizeof(float)
-                        ? lathe_wasserstein_f32(&of->wasserstein, (const float *)(void *)p->all, after,
-                                                p->held, work, bytes)
-                        : lathe_wasserstein_f64(&of->wasserstein, (const double *)(void *)p->all, after,
-                                                p->held, work, bytes);
+                        ? lathe_wasserstein_f32(&of->wasserstein, before, after, kept, work, bytes)
+                        : lathe_wasserstein_f64(&of->wasserstein, before, after, kept, work, bytes);
         if (error)
             status = cli_fail(CLI_FAILED, of->to.name, "%s", lathe_status_string(error));
     }
     free(after);
     free(work);
+    free(some);
     return status;
 }
 
@@ -193,6 +151,8 @@ static int measure_parts(measurement *m, input *in, pass *p, int has_distance)
         progress_show(&shown, in->done, in->count);
     } while (status == 0 && p->before.n);
     progress_end(&shown);
+    m->has_missing = in->variable.missing_count > 0;
+    m->missing = p->before.missing_count;
     return status == 0 && has_distance ? measure_distances(m, p) : status;
 }
 
@@ -202,10 +162,9 @@ int measure_file(measurement *m, const cli_args *args, int is_chosen, int has_di
     spec codes;
     input in;
     uint64_t seed = 0;
-    const char *const seed_text = cli_value(args, "--seed");
     int status = input_request_read(&request, &codes, args);
-    if (status == 0 && seed_text && !cli_number(seed_text, &seed))
-        status = cli_fail(CLI_USAGE, "--seed", "'%s' is no number", seed_text);
+    if (status == 0)
+        status = cli_number(args, "--seed", &seed);
     if (status == 0)
         status = input_open(&in, args->operand[0], &request);
     if (status)
@@ -214,13 +173,15 @@ int measure_file(measurement *m, const cli_args *args, int is_chosen, int has_di
     m->carrier_size = in.carrier_size;
     for (size_t i = 0; i < m->count; i++)
         m->of[i].random.seed = seed;
-    status = leave_out(m, is_chosen);
+    status = measure_choose(m, &in, is_chosen);
     pass p = {.in = &in};
     if (status == 0)
         status = measure_parts(m, &in, &p, has_distance);
     slab_free(&p.before);
     free(p.after);
+    free(p.kept);
     free(p.all);
+    free(p.all_missing);
     input_close(&in);
     return status;
 }

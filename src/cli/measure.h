@@ -21,23 +21,34 @@ typedef struct measured {
     double wasserstein; /* NaN unless asked for */
 } measured;
 
+/* Why formats are left out. */
+typedef enum left_out { LEFT_OUT_TYPE, LEFT_OUT_OPTIONS, LEFT_OUT_MEMORY, LEFT_OUT_REASONS } left_out;
+enum { MEASURE_LEFT_OUT = 400 };
+
 typedef struct measurement {
     measured *of;
     size_t count;
     const char *source;
     size_t carrier_size;
-    char left_out[512]; /* formats that the numbers' type cannot hold */
+    int has_missing; /* the file says which values are */
+    uint64_t missing;
+    char left_out[LEFT_OUT_REASONS][MEASURE_LEFT_OUT]; /* their names */
 } measurement;
 
-/* Lists the formats of "FORMAT,FORMAT,..." or, for NULL, of the table, with the options of the command line.
-   Returns 0 or a status, having said why. */
+/* Lists the formats of "FORMAT,FORMAT,..." or, for NULL, of the table and the usual block formats, with the
+   options of the command line: of these those are left out that cannot have them. Returns 0 or a status,
+   having said why. */
 int measure_formats(measurement *m, const cli_args *args, const char *list);
 
 /* Adds one to the list. */
 int measure_add(measurement *m, const char *argument, const char *name, const char *options);
 
-/* Reads the file and rounds it to every format. A format that the file's type cannot hold is left out, or, if
-   `is_chosen`, an error. With `has_distance` all is held in memory for the Wasserstein distance. */
+/* Leaves out the formats that the values' type cannot hold, or, if `is_chosen`, makes them an error; and else
+   block formats that would need very many values at once. */
+int measure_choose(measurement *m, const input *in, int is_chosen);
+
+/* Chooses as measure_choose does, reads the file and rounds it to every format. With `has_distance` all is
+   held in memory for the Wasserstein distance. */
 int measure_file(measurement *m, const cli_args *args, int is_chosen, int has_distance);
 
 void measure_free(measurement *m);
@@ -59,7 +70,7 @@ double measure_largest_exponent(const lathe_stats *s);
 double measure_smallest_exponent(const lathe_stats *s);
 
 /* Notes about the file for the tables. */
-enum { MEASURE_NOTES = 5, MEASURE_NOTE = 600 };
+enum { MEASURE_NOTES = 6, MEASURE_NOTE = LEFT_OUT_REASONS * (MEASURE_LEFT_OUT + 80) };
 typedef struct measure_notes {
     table_note note[MEASURE_NOTES];
     char text[MEASURE_NOTES][MEASURE_NOTE];

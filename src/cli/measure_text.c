@@ -8,7 +8,10 @@
 /* From the ratio in dB: 20 dB are a factor of ten in the error. */
 double measure_error(const measured *m)
 {
-    return pow(10.0, -lathe_stats_snr_db(&m->stats) / 20.0);
+    const double db = lathe_stats_snr_db(&m->stats);
+    if (m->stats.measured && m->stats.exact == m->stats.measured)
+        return 0.0; /* without signal too */
+    return isnan(db) ? (double)NAN : pow(10.0, -db / 20.0);
 }
 
 /* Of the finite ones all but the measured. */
@@ -44,6 +47,23 @@ static void add(measure_notes *notes, const char *key, int is_number)
     notes->count++;
 }
 
+static void describe_left_out(const measurement *m, measure_notes *notes)
+{
+    static const char *const reasons[] = {
+        [LEFT_OUT_TYPE] = "the values' type does not hold these formats",
+        [LEFT_OUT_OPTIONS] = "these cannot have the options",
+        [LEFT_OUT_MEMORY] = "their blocks need too many values at once; --to has them nevertheless",
+    };
+    char *const text = notes->text[notes->count];
+    size_t n = 0;
+    for (int i = 0; i < LEFT_OUT_REASONS; i++)
+        if (m->left_out[i][0])
+            n += (size_t)snprintf(text + n, MEASURE_NOTE - n, "%s%s: %s", n ? "; " : "", m->left_out[i],
+                                  reasons[i]);
+    if (n)
+        add(notes, "left out", 0);
+}
+
 void measure_describe(const measurement *m, measure_notes *notes)
 {
     const lathe_stats *const s = m->count ? &m->of[0].stats : NULL;
@@ -63,9 +83,9 @@ void measure_describe(const measurement *m, measure_notes *notes)
                  measure_largest_exponent(s) + 1.0);
         add(notes, "others", 0);
     }
-    if (m->left_out[0]) {
-        snprintf(notes->text[notes->count], MEASURE_NOTE, "%s: the values' type does not hold %s",
-                 m->left_out, "these formats");
-        add(notes, "left out", 0);
+    if (m->has_missing) {
+        snprintf(notes->text[notes->count], MEASURE_NOTE, "%llu", (unsigned long long)m->missing);
+        add(notes, "missing", 1);
     }
+    describe_left_out(m, notes);
 }

@@ -54,7 +54,7 @@ static void catch_signals(void)
 }
 
 /* The name is known to the handler before the file exists. */
-static int open_temporary(output *o)
+static int open_temporary(output *o, mode_t mode)
 {
     static const char suffix[] = ".XXXXXX";
     const size_t length = strlen(o->path);
@@ -75,12 +75,18 @@ static int open_temporary(output *o)
         return -1;
     }
     o->temporary = name;
-    const mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(file, (mode_t)(0666 & ~mask))) /* as any new file */
+    if (fchmod(file, mode))
         return close(file), -1;
     o->file = fdopen(file, "w+b");
     return o->file ? 0 : (close(file), -1);
+}
+
+/* Permissions of any new file. */
+static mode_t new_mode(void)
+{
+    const mode_t mask = umask(0);
+    umask(mask);
+    return (mode_t)(0666 & ~mask);
 }
 
 static char *copy_of(const char *text)
@@ -102,12 +108,15 @@ int output_open(output *o, const char *path)
         o->file = stdout;
         return 0;
     }
-    const int exists = stat(path, &status) == 0;
-    if (exists && !S_ISREG(status.st_mode)) { /* a device or a pipe cannot be replaced */
+    const int exists = stat(path, &status) == 0, is_there = exists || lstat(path, &status) == 0;
+    if (is_there && !exists) { /* a link to nothing would be replaced, not followed */
+        errno = ENOENT;
+    } else if (exists && !S_ISREG(status.st_mode)) { /* a device or a pipe cannot be replaced */
         o->file = S_ISDIR(status.st_mode) ? (errno = EISDIR, (FILE *)NULL) : fopen(path, "wb");
     } else {
         o->path = exists ? realpath(path, NULL) : copy_of(path);
-        if (o->path && open_temporary(o))
+        /* Who may read the old file may read the new one, and nobody else. */
+        if (o->path && open_temporary(o, exists ? (mode_t)(status.st_mode & 0777) : new_mode()))
             output_abandon(o);
     }
     return o->file ? 0 : cli_fail(CLI_FAILED, path, "cannot write: %s", strerror(errno));

@@ -11,8 +11,10 @@
 /* {0} to begin with. */
 typedef struct slab {
     char *values;
-    size_t n;          /* values of this part */
-    size_t room, held; /* values behind them belong to the next part */
+    unsigned char *missing; /* as missing_hide has it; NULL where the file says no such value */
+    uint64_t missing_count; /* of all that was read */
+    size_t n;               /* values of this part */
+    size_t room, held;      /* values behind them belong to the next part */
 } slab;
 
 /* The next part: a multiple of `unit` values but at the end, n = 0 behind it. Returns 0 or CLI_FAILED, having

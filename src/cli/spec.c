@@ -23,18 +23,28 @@ int spec_options(const cli_args *args, char text[SPEC_OPTIONS])
     return 0;
 }
 
+/* The characters before the first comma that is not inside <...>, as in posit<8,2>. */
+static size_t until_comma(const char *text)
+{
+    const size_t comma = strcspn(text, ","), open = strcspn(text, "<");
+    if (open > comma)
+        return comma;
+    const size_t close = open + strcspn(text + open, ">");
+    return close + strcspn(text + close, ",");
+}
+
 /* What follows a comma is another format, not an option or a key of the one before. */
 static int begins_entry(const char *text)
 {
     const char *const key = text + strspn(text, " ");
-    return !memchr(text, '=', strcspn(text, ",")) || (key[0] == 'p' && key[1 + strspn(key + 1, " ")] == '=');
+    return !memchr(text, '=', until_comma(text)) || (key[0] == 'p' && key[1 + strspn(key + 1, " ")] == '=');
 }
 
 size_t spec_entry(const char *list)
 {
-    size_t length = strcspn(list, ",");
+    size_t length = until_comma(list);
     while (list[length] && !begins_entry(list + length + 1))
-        length += 1 + strcspn(list + length + 1, ",");
+        length += 1 + until_comma(list + length + 1);
     return length;
 }
 
@@ -42,7 +52,7 @@ size_t spec_entry(const char *list)
 static lathe_status parse(const char *text, const char *options, lathe_format *f, lathe_options *o,
                           size_t *at, int *in_options)
 {
-    const size_t first = strcspn(text, ",");
+    const size_t first = until_comma(text);
     const int is_keys = memchr(text, '=', first) != NULL;
     char both[2 * SPEC_OPTIONS];
     lathe_status status;
@@ -72,16 +82,21 @@ static int fail(wrong w, const char *argument, const char *text, const char *opt
                     lathe_status_string(w.status), w.at + 1);
 }
 
-static int make_plan(spec *s, const lathe_format *format, const lathe_options *options, const char *argument,
-                     const char *text)
+int spec_check_options(const char *options)
 {
-    const lathe_status status = lathe_plan_init(&s->plan, format, options);
-    if (status)
-        return cli_fail(CLI_USAGE, argument, "'%s': %s", text, lathe_status_string(status));
-    const int is_keys = memchr(text, '=', strcspn(text, ",")) != NULL;
+    lathe_options parsed = {0};
+    wrong w = {.in_options = 1};
+    w.status = lathe_options_parse(&parsed, options, &w.at);
+    return w.status ? fail(w, NULL, NULL, options) : 0;
+}
+
+static lathe_status set_plan(spec *s, const lathe_format *format, const lathe_options *options,
+                             const char *text)
+{
+    const int is_keys = memchr(text, '=', until_comma(text)) != NULL;
     s->is_block = 0;
-    snprintf(s->name, sizeof s->name, "%.*s", is_keys ? (int)strlen(text) : (int)strcspn(text, ","), text);
-    return 0;
+    snprintf(s->name, sizeof s->name, "%.*s", is_keys ? (int)strlen(text) : (int)until_comma(text), text);
+    return lathe_plan_init(&s->plan, format, options);
 }
 
 /* The options follow the name behind a colon, its keys behind a comma. */
@@ -99,17 +114,18 @@ static wrong parse_block(const char *text, const char *options, lathe_block *b)
     return w;
 }
 
-static int make_block(spec *s, const lathe_block *b, const char *argument, const char *text)
+static lathe_status set_block(spec *s, const lathe_block *b, const char *text)
 {
     const lathe_status status = lathe_block_plan_init(&s->block, b);
-    if (status)
-        return cli_fail(CLI_USAGE, argument, "'%s': %s", text, lathe_status_string(status));
-    if (b->tensor == LATHE_TENSOR_GIVEN)
-        return cli_fail(CLI_USAGE, argument, "'%s': there is nobody to give a tensor scale", text);
     s->plan = s->block.element;
     s->is_block = 1;
     snprintf(s->name, sizeof s->name, "%s", text);
-    return 0;
+    return status;
+}
+
+static int fail_making(lathe_status status, const char *argument, const char *text)
+{
+    return status ? cli_fail(CLI_USAGE, argument, "'%s': %s", text, lathe_status_string(status)) : 0;
 }
 
 /* Of two texts that are neither the error further on is said. */
@@ -123,12 +139,14 @@ static int make(spec *s, const char *argument, const char *text, const char *opt
         return cli_fail(CLI_USAGE, argument, "the name of the format is too long");
     w.status = parse(text, options, &format, &parsed, &w.at, &w.in_options);
     if (w.status == LATHE_OK)
-        return make_plan(s, &format, &parsed, argument, text);
+        return fail_making(set_plan(s, &format, &parsed, text), argument, text);
     if (w.in_options || !may_be_block)
         return fail(w, argument, text, options);
     const wrong v = parse_block(text, options, &block);
+    if (v.status == LATHE_OK && block.tensor == LATHE_TENSOR_GIVEN)
+        return cli_fail(CLI_USAGE, argument, "'%s': there is nobody to give a tensor scale", text);
     if (v.status == LATHE_OK)
-        return make_block(s, &block, argument, text);
+        return fail_making(set_block(s, &block, text), argument, text);
     return fail(v.in_options || v.at > w.at ? v : w, argument, text, options);
 }
 
@@ -140,6 +158,31 @@ int spec_make(spec *s, const char *argument, const char *text, const char *optio
 int spec_make_any(spec *s, const char *argument, const char *text, const char *options)
 {
     return make(s, argument, text, options, 1);
+}
+
+lathe_status spec_try(spec *s, const char *text, const char *options)
+{
+    lathe_format format;
+    lathe_options parsed = {0};
+    lathe_block block;
+    size_t at;
+    int in_options = 0;
+    const lathe_status status = parse(text, options, &format, &parsed, &at, &in_options);
+    if (status == LATHE_OK)
+        return set_plan(s, &format, &parsed, text);
+    if (in_options)
+        return status;
+    const wrong w = parse_block(text, options, &block);
+    return w.status ? w.status : set_block(s, &block, text);
+}
+
+size_t spec_code_bytes(const lathe_plan *plan)
+{
+    const int bits = lathe_format_bits(&plan->format);
+    size_t bytes = 1;
+    while ((int)bytes * 8 < bits)
+        bytes *= 2;
+    return bytes;
 }
 
 int spec_draws(const lathe_plan *plan)

@@ -23,6 +23,9 @@ typedef struct spec {
 enum { SPEC_OPTIONS = 1024 };
 int spec_options(const cli_args *args, char text[SPEC_OPTIONS]);
 
+/* Whether lathe_options_parse reads them: 0 or CLI_USAGE, having said why. */
+int spec_check_options(const char *options);
+
 /* Makes the plan of "FORMAT" or "FORMAT,key=value,..." with further options. Returns 0 or CLI_USAGE, having
    said why; `argument` is what the text followed. */
 int spec_make(spec *s, const char *argument, const char *text, const char *options);
@@ -31,9 +34,17 @@ int spec_make(spec *s, const char *argument, const char *text, const char *optio
    those of its elements. */
 int spec_make_any(spec *s, const char *argument, const char *text, const char *options);
 
+/* The same without a word: the status tells. */
+lathe_status spec_try(spec *s, const char *text, const char *options);
+
 /* The length of the first entry of "FORMAT,FORMAT,...": a comma begins another where what follows has no =,
    or is p=. */
 size_t spec_entry(const char *list);
+
+/* How codes stand in files: packed up to so many bits, wider ones as integers of the least size that holds
+   them. */
+enum { SPEC_MOST_PACKED_BITS = 16, SPEC_MOST_CODE_BYTES = 8 };
+size_t spec_code_bytes(const lathe_plan *plan);
 
 /* 1 if the plan's rule draws random bits. */
 int spec_draws(const lathe_plan *plan);

@@ -133,11 +133,15 @@ static void begin_json(const table_note *machine, size_t machine_notes, const ta
     printf("%s\n  \"rows\": [", machine_notes || notes ? "," : "");
 }
 
+/* One line, whatever the name of a file holds. */
 static void print_note(const char *key, const char *text)
 {
     const int length = (int)strlen(key);
 
-    printf("# %s:%*s %s\n", key, length < 8 ? 8 - length : 0, "", text);
+    printf("# %s:%*s ", key, length < 8 ? 8 - length : 0, "");
+    for (; *text; text++)
+        putchar((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text);
+    putchar('\n');
 }
 
 void table_open(table *t, const table_note *machine, size_t machine_notes, const table_note *note,

@@ -4,6 +4,7 @@
 
 #include "variable.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -124,6 +125,20 @@ int variable_open(variable *v, const char *path, size_t length, const char *name
         memcpy(v->error, error, sizeof error);
     }
     return status;
+}
+
+int variable_is_missing(const variable *v, int k, double value)
+{
+    return v->missing[k] == value || (isnan(v->missing[k]) && isnan(value));
+}
+
+void variable_add_missing(variable *v, double value)
+{
+    for (int k = 0; k < v->missing_count; k++)
+        if (variable_is_missing(v, k, value))
+            return;
+    if (v->missing_count < VARIABLE_MISSING)
+        v->missing[v->missing_count++] = value;
 }
 
 /* The largest box that begins at the value `at` and has at most n: all of the last dimensions, a part of the

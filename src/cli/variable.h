@@ -9,7 +9,7 @@
 
 #include "npy.h"
 
-enum { VARIABLE_ERROR = 256 };
+enum { VARIABLE_ERROR = 256, VARIABLE_MISSING = 2 };
 
 typedef struct variable_library variable_library;
 
@@ -20,13 +20,16 @@ typedef struct variable {
     int dimensions;
     uint64_t shape[NPY_MOST_DIMENSIONS]; /* the last one runs fastest */
     uint64_t count;                      /* its product */
-    const variable_library *library;     /* NULL: not open */
-    int64_t file, group, object;         /* the library's */
+    double missing[VARIABLE_MISSING];    /* what stands for values that are missing, NaN perhaps */
+    int missing_count;
+    const variable_library *library; /* NULL: not open */
+    int64_t file, group, object;     /* the library's */
     char error[VARIABLE_ERROR];
 } variable;
 
 /* What a library does, a file for each. All return 0, or -1 with v->error. `open` sets what is the library's,
-   type and shape of v->name, and on failure leaves nothing open; `move` reads or writes a box of values. */
+   type, shape and missing values of v->name, and on failure leaves nothing open; `move` reads or writes a box
+   of values. */
 struct variable_library {
     const char *name;
     int (*open)(variable *v, const char *path, int is_written);
@@ -47,6 +50,12 @@ int variable_is_in(FILE *file);
 /* Opens `name` of the file path[0..length-1], to be read or written. The name must outlive the variable. The
    bytes of all values do not overflow. Returns 0, or -1 with v->error. */
 int variable_open(variable *v, const char *path, size_t length, const char *name, int is_written);
+
+/* Adds a value to v->missing, unless it is there or one too many. */
+void variable_add_missing(variable *v, double value);
+
+/* Whether this value is v->missing[k]: of NaN any is. */
+int variable_is_missing(const variable *v, int k, double value);
 
 /* Reads or writes n values from index `at` on in the order of the file. Returns 0, or -1 with v->error. */
 int variable_read(variable *v, void *values, uint64_t at, size_t n);

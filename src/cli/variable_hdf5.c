@@ -59,6 +59,26 @@ static int read_shape(variable *v, hid_t object)
     return 0;
 }
 
+/* An attribute as netCDF and its users write it. What is no single number marks nothing. */
+static void read_missing(variable *v, hid_t object, const char *name)
+{
+    if (H5Aexists(object, name) <= 0)
+        return;
+    const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    const hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute),
+                space = attribute < 0 ? -1 : H5Aget_space(attribute);
+    double value = 0.0;
+    if (type >= 0 && H5Tget_class(type) == H5T_FLOAT && space >= 0 &&
+        H5Sget_simple_extent_npoints(space) == 1 && H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) >= 0)
+        variable_add_missing(v, value);
+    if (space >= 0)
+        H5Sclose(space);
+    if (type >= 0)
+        H5Tclose(type);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+}
+
 _Static_assert((int)H5S_MAX_RANK <= (int)NPY_MOST_DIMENSIONS, "any dataset has room");
 
 static int hdf5_open(variable *v, const char *path, int is_written)
@@ -71,6 +91,10 @@ static int hdf5_open(variable *v, const char *path, int is_written)
     int status = object < 0 ? fail(v, "no such dataset") : read_type(v, object);
     if (status == 0)
         status = read_shape(v, object);
+    if (status == 0) {
+        read_missing(v, object, "_FillValue");
+        read_missing(v, object, "missing_value");
+    }
     v->file = file;
     v->object = object;
     if (status == 0)

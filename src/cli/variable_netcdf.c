@@ -45,6 +45,23 @@ static int read_shape(variable *v, int group, int id)
     return status;
 }
 
+/* _FillValue, or what the library fills with where none is said; and missing_value. What cannot be read or is
+   no single number marks nothing. */
+static void read_missing(variable *v, int group, int id)
+{
+    int has_none = 1;
+    size_t length = 0;
+    double value = 0.0;
+    float narrow = 0.0f;
+    if (nc_inq_var_fill(group, id, &has_none,
+                        v->item_size == sizeof narrow ? (void *)&narrow : (void *)&value) == NC_NOERR &&
+        !has_none)
+        variable_add_missing(v, v->item_size == sizeof narrow ? (double)narrow : value);
+    if (nc_inq_attlen(group, id, "missing_value", &length) == NC_NOERR && length == 1 &&
+        nc_get_att_double(group, id, "missing_value", &value) == NC_NOERR)
+        variable_add_missing(v, value);
+}
+
 static int read_about(variable *v, int file)
 {
     nc_type type = NC_NAT;
@@ -61,6 +78,7 @@ static int read_about(variable *v, int file)
         status = read_shape(v, group, id);
     if (status)
         return fail(v, v->name, status);
+    read_missing(v, group, id);
     v->file = file;
     v->group = group;
     v->object = id;

@@ -13,7 +13,7 @@
 #include "number.h"
 
 /* A header that is written again when the number of values is known has room for any. */
-enum { MOST_PACKED_BITS = 16, ROOM = 128, MOST_CODE_BYTES = 8 };
+enum { ROOM = 128 };
 
 static int ends_in(const char *path, const char *end)
 {
@@ -29,14 +29,6 @@ static file_kind kind_of(const char *path, const char *kind, const input *in)
     return ends_in(path, ".npy") ? FILE_NPY : ends_in(path, ".txt") ? FILE_TEXT : in->kind;
 }
 
-static size_t least_bytes(int bits)
-{
-    size_t bytes = 1;
-    while ((int)bytes * 8 < bits)
-        bytes *= 2;
-    return bytes;
-}
-
 /* Numbers keep the byte order they had; halves have become floats. */
 static void choose_type(writer *w, const input *in)
 {
@@ -46,7 +38,8 @@ static void choose_type(writer *w, const input *in)
         w->header.is_big_endian = in->header.is_big_endian;
     if (w->codes) {
         w->header.kind = 'u';
-        w->header.item_size = w->kind == FILE_RAW && bits <= MOST_PACKED_BITS ? 0 : least_bytes(bits);
+        w->header.item_size =
+            w->kind == FILE_RAW && bits <= SPEC_MOST_PACKED_BITS ? 0 : spec_code_bytes(w->codes);
         w->header.is_big_endian = 0;
     }
     w->header.dimensions = 1;
@@ -118,7 +111,7 @@ int writer_open(writer *w, const char *path, const char *kind, const input *in, 
     if (check_copy(w, path, in))
         return CLI_USAGE;
     choose_type(w, in);
-    w->part = malloc((size_t)INPUT_PART * MOST_CODE_BYTES);
+    w->part = malloc((size_t)INPUT_PART * SPEC_MOST_CODE_BYTES);
     if (!w->part)
         return cli_fail(CLI_FAILED, path, "out of memory");
     int status = output_open(&w->out, path);

@@ -6,7 +6,8 @@
    the fraction is cut off is what tells the rules of exponents apart. With other scales (NVFP4's) the values
    are divided first: a quotient in binary32 lies on the same side of a tie of so few bits as the exact one,
    and is the tie only if that is. Under a tensor scale T the divisor has more than 24 bits, and `sided` takes
-   the quotient there. The including file names the functions, BLOCK_ARRAY and BLOCK_AMAX. */
+   the quotient there. The including file names the functions, BLOCK_ARRAY,
+   BLOCK_SCALE and BLOCK_AMAX. */
 #ifndef LATHE_KERNELS_BLOCK_H
 #define LATHE_KERNELS_BLOCK_H
 
@@ -80,17 +81,29 @@ KERNEL int are_regular(const lathe_block_lanes *g, word amax)
     return regular;
 }
 
-KERNEL void move_grid(const lathe_block_lanes *g, word amax, float *const to[TOGETHER],
-                      const float *const from[TOGETHER], size_t words)
+/* Four blocks: where they are and where they go. */
+typedef struct four_blocks {
+    const float *from[TOGETHER];
+    float *to[TOGETHER];
+    size_t words;
+    float *scales; /* where their four scales go, and elements instead of values to `to`; or NULL */
+} four_blocks;
+
+/* A scale is stored times 2^emax of the element: amax with its fraction cut off, or 0. */
+KERNEL void move_grid(const lathe_block_lanes *g, int to_elements, word amax, const four_blocks *b)
 {
-    const word lowest = ((amax + splat(g->bump)) & splat(exponent_bits)) + splat(g->lowest);
-    const word up = splat(g->up), top = splat(g->top);
+    const word scales = (amax + splat(g->bump)) & splat(exponent_bits), lowest = scales + splat(g->lowest);
+    const word up = splat(g->up), top = splat(g->top), unit = splat(g->unit);
+    if (to_elements)
+        memcpy(b->scales, &scales, TOGETHER * sizeof *b->scales);
     for (int k = 0; k < TOGETHER; k++) {
         const word least_exponent = one_of_four(lowest, k), limit = least_exponent + top;
-        for (size_t i = 0; i < words; i++) {
-            const word x = load(from[k] + i * LANES);
-            const word r = rounded(x & splat(sign_bit - 1), least_exponent, up);
-            store(to[k] + i * LANES, with_sign(least(r, limit), x));
+        const word binades = least_exponent - unit;
+        for (size_t i = 0; i < b->words; i++) {
+            const word x = load(b->from[k] + i * LANES);
+            const word r = least(rounded(x & splat(sign_bit - 1), least_exponent, up), limit);
+            const word y = to_elements ? pick(below(r, splat(1)), r, r - binades) : r;
+            store(b->to[k] + i * LANES, with_sign(y, x));
         }
     }
 }
@@ -111,99 +124,144 @@ KERNEL word scales_of(const lathe_block_lanes *g, int has_tensor, word amax)
 }
 
 /* An element's product with its scale is exact; that with T is rounded once. */
-KERNEL void divide(const lathe_block_lanes *g, int has_tensor, word amax, float *const to[TOGETHER],
-                   const float *const from[TOGETHER], size_t words)
+KERNEL void divide(const lathe_block_lanes *g, int has_tensor, int to_elements, word amax,
+                   const four_blocks *b)
 {
     const word up = splat(g->up), lowest = splat(g->lowest), top = splat(g->top);
     const values one = (values)splat(UINT64_C(127) << FRACTION_BITS), tensor = (values)splat(g->tensor);
     const word scales = scales_of(g, has_tensor, amax);
     const divisor divisors = has_tensor ? divisor_of((values)scales, tensor) : (divisor){(values)scales, one};
     const word inverses = (word)four_quotients(one, divisors.high);
+    if (to_elements)
+        memcpy(b->scales, &scales, TOGETHER * sizeof *b->scales);
     for (int k = 0; k < TOGETHER; k++) {
         const values scale = (values)one_of_four(scales, k), inverse = (values)one_of_four(inverses, k);
         const divisor d = {(values)one_of_four((word)divisors.high, k),
                            (values)one_of_four((word)divisors.over, k)};
-        for (size_t i = 0; i < words; i++) {
-            const word x = load(from[k] + i * LANES), a = x & splat(sign_bit - 1);
+        for (size_t i = 0; i < b->words; i++) {
+            const word x = load(b->from[k] + i * LANES), a = x & splat(sign_bit - 1);
             const word ratio = has_tensor ? sided(a, product(NEAREST, (values)a, inverse), d)
                                           : (word)divided((values)a, scale, inverse);
-            const word q = rounded(ratio, lowest, up);
-            const values y = (values)least(q, top) * scale;
-            store(to[k] + i * LANES, with_sign((word)(has_tensor ? y * tensor : y), x));
+            const word q = least(rounded(ratio, lowest, up), top);
+            const values y = (values)q * scale;
+            store(b->to[k] + i * LANES, with_sign(to_elements ? q : (word)(has_tensor ? y * tensor : y), x));
         }
     }
 }
 
 /* Blocks from `block` on; of fewer than TOGETHER the last one stands for those that are missing. In place
    that rounds it again, which changes nothing. */
-KERNEL int round_four(const lathe_block_lanes *g, int way, size_t words, float *dst, const float *src,
-                      size_t block, size_t blocks)
+KERNEL int round_four(const lathe_block_lanes *g, int way, int to_elements, four_blocks *b, float *dst,
+                      const float *src, size_t block, size_t blocks)
 {
-    const float *from[TOGETHER];
-    float *to[TOGETHER];
     for (size_t k = 0; k < TOGETHER; k++) {
         const size_t number = block + k < blocks ? block + k : blocks - 1;
-        from[k] = src + number * words * LANES;
-        to[k] = dst + number * words * LANES;
+        b->from[k] = src + number * b->words * LANES;
+        b->to[k] = dst + number * b->words * LANES;
     }
-    const word amax = maxima(from, words);
+    const word amax = maxima(b->from, b->words);
     if (!are_regular(g, amax))
         return 0;
-    if (way)
-        divide(g, way == DIVIDES_BY_TENSOR, amax, to, from, words);
+    if (way == MOVES_GRID)
+        move_grid(g, to_elements, amax, b);
     else
-        move_grid(g, amax, to, from, words);
+        divide(g, way == DIVIDES_BY_TENSOR, to_elements, amax, b);
     return 1;
 }
 
-KERNEL size_t round_blocks(const lathe_block_lanes *g, int way, size_t words, float *dst, const float *src,
-                           size_t blocks)
+KERNEL size_t round_blocks(const lathe_block_lanes *g, int way, int to_elements, size_t words, float *dst,
+                           float *scales, const float *src, size_t blocks)
 {
+    four_blocks b = {.words = words};
     size_t i = 0;
     const guard before = enter(NEAREST);
-    while (i < blocks && round_four(g, way, words, dst, src, i, blocks))
-        i += TOGETHER;
+    for (; i < blocks; i += TOGETHER) {
+        float some[TOGETHER];
+        b.scales = some;
+        if (!round_four(g, way, to_elements, &b, dst, src, i, blocks))
+            break;
+        if (to_elements)
+            memcpy(scales + i, some, (blocks - i < TOGETHER ? blocks - i : TOGETHER) * sizeof *some);
+    }
     leave(before);
     return i < blocks ? i : blocks;
 }
 
-size_t BLOCK_ARRAY(const lathe_block_lanes *g, float *dst, const float *src, size_t blocks)
+/* `usual` words are what most blocks of this kind have. */
+KERNEL size_t round_words(const lathe_block_lanes *g, int way, size_t usual, float *dst, float *scales,
+                          const float *src, size_t blocks)
 {
     const size_t words = g->length / LANES;
-    if (g->tensor)
-        return words == 16 / LANES ? round_blocks(g, DIVIDES_BY_TENSOR, 16 / LANES, dst, src, blocks)
-                                   : round_blocks(g, DIVIDES_BY_TENSOR, words, dst, src, blocks);
-    if (g->divides)
-        return words == 16 / LANES ? round_blocks(g, DIVIDES, 16 / LANES, dst, src, blocks)
-                                   : round_blocks(g, DIVIDES, words, dst, src, blocks);
-    return words == 32 / LANES ? round_blocks(g, MOVES_GRID, 32 / LANES, dst, src, blocks)
-                               : round_blocks(g, MOVES_GRID, words, dst, src, blocks);
+    if (scales)
+        return round_blocks(g, way, 1, words, dst, scales, src, blocks);
+    return words == usual ? round_blocks(g, way, 0, usual, dst, NULL, src, blocks)
+                          : round_blocks(g, way, 0, words, dst, NULL, src, blocks);
 }
 
-KERNEL word finite_magnitude(word x)
+size_t BLOCK_ARRAY(const lathe_block_lanes *g, float *dst, float *scales, const float *src, size_t blocks)
 {
-    const word a = x & splat(sign_bit - 1);
-    return pick(below(a, splat(exponent_bits)), a, splat(0));
+    if (g->tensor)
+        return round_words(g, DIVIDES_BY_TENSOR, 16 / LANES, dst, scales, src, blocks);
+    if (g->divides)
+        return round_words(g, DIVIDES, 16 / LANES, dst, scales, src, blocks);
+    return round_words(g, MOVES_GRID, 32 / LANES, dst, scales, src, blocks);
 }
 
-uint32_t BLOCK_AMAX(const float *src, size_t n)
+KERNEL values splat_value(float x)
+{
+    lane bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (values)splat(bits);
+}
+
+/* dst = q X, or that times T, of blocks of values q; the last one may be shorter. Rounded once where q X is
+   exact. */
+void BLOCK_SCALE(float *dst, const float *q, const float *scales, float tensor, size_t length, size_t n)
+{
+    const values t = splat_value(tensor);
+    const guard before = enter(NEAREST);
+    for (size_t from = 0, end; from < n; from = end, scales++) {
+        const values scale = splat_value(*scales);
+        end = n - from < length ? n : from + length;
+        size_t i = from;
+        for (; end - i >= LANES; i += LANES)
+            store(dst + i, (word)((values)load(q + i) * scale * t));
+        if (i < end)
+            store_part(dst + i, (word)((values)load_part(q + i, end - i) * scale * t), end - i);
+    }
+    leave(before);
+}
+
+/* One pass over magnitudes as integers; NaN and infinity, which would be the largest, are rare enough for
+   another one. */
+KERNEL uint32_t largest_magnitude(const float *src, size_t n, int finite)
 {
     enum { AHEAD = 4 };
-    word m[AHEAD] = {splat(0), splat(0), splat(0), splat(0)};
+    const word all = splat(sign_bit - 1), infinity = splat(exponent_bits), none = splat(0);
+    word m[AHEAD] = {none, none, none, none};
     lane lanes[LANES], amax = 0;
     size_t i = 0;
     for (; n - i >= (size_t)AHEAD * LANES; i += (size_t)AHEAD * LANES)
-        for (int k = 0; k < AHEAD; k++)
-            m[k] = most(m[k], finite_magnitude(load(src + i + (size_t)k * LANES)));
+        for (int k = 0; k < AHEAD; k++) {
+            const word a = load(src + i + (size_t)k * LANES) & all;
+            m[k] = most(m[k], finite ? pick(below(a, infinity), a, none) : a);
+        }
     for (size_t rest; i < n; i += rest) {
         rest = n - i < LANES ? n - i : LANES;
-        m[0] = most(m[0], finite_magnitude(load_part(src + i, rest)));
+        const word a = load_part(src + i, rest) & all;
+        m[0] = most(m[0], finite ? pick(below(a, infinity), a, none) : a);
     }
     m[0] = most(most(m[0], m[1]), most(m[2], m[3]));
     memcpy(lanes, &m[0], sizeof lanes);
     for (size_t k = 0; k < LANES; k++)
         amax = lanes[k] > amax ? lanes[k] : amax;
     return amax;
+}
+
+uint32_t BLOCK_AMAX(const float *src, size_t n)
+{
+    const uint32_t amax = largest_magnitude(src, n, 0);
+    return amax < exponent_bits ? amax : largest_magnitude(src, n, 1);
 }
 
 #endif

@@ -9,5 +9,6 @@
 #include "four_avx2.h"
 
 #define BLOCK_ARRAY lathe_block_avx2
+#define BLOCK_SCALE lathe_block_scale_avx2
 #define BLOCK_AMAX lathe_amax_avx2
 #include "block.h"

@@ -9,5 +9,6 @@
 #include "four_avx512.h"
 
 #define BLOCK_ARRAY lathe_block_avx512
+#define BLOCK_SCALE lathe_block_scale_avx512
 #define BLOCK_AMAX lathe_amax_avx512
 #include "block.h"

@@ -9,5 +9,6 @@
 #include "four_neon.h"
 
 #define BLOCK_ARRAY lathe_block_neon
+#define BLOCK_SCALE lathe_block_scale_neon
 #define BLOCK_AMAX lathe_amax_neon
 #include "block.h"

@@ -9,6 +9,7 @@
 #define LATHE_KERNELS_EXACTLY_H
 
 #include "../exact.h"
+#include "../ladder.h"
 #include "chosen.h"
 #include "kernels.h"
 #include "stochastic.h"
@@ -247,19 +248,43 @@ static unsigned exactly(const lathe_task *t, carrier_value *dst, const carrier_v
     const manner plan = {&grid, t->options, splat_grid(&grid), is_integral};
     const manner whole = {&carrier, &even, splat_grid(&carrier), is_integral};
     const drawing d = draws.at ? drawing_of(t->grid, draws, draws.bytes == sizeof(uint16_t)) : (drawing){0};
-    const int bits = PRECISION + 2 + (int)t->grid->random_bits;
+    const int is_by_rank = lathe_is_by_rank(t->grid);
+    const lathe_ladder ladder = {t->format, t->options, t->grid,
+                                 CARRIER_BITS == 32 ? &lathe_binary32 : &lathe_binary64};
+    const int bits = is_by_rank ? 120 : PRECISION + 2 + (int)t->grid->random_bits;
     unsigned all = 0;
     for (size_t i = 0; i < n; i++) {
         const lathe_exact x = operated(t, operands, i, bits);
         const uint64_t random = draws.at ? (uint64_t)draw(&d, draws, i) << (64 - CARRIER_BITS) : 0;
         unsigned exceptions = 0;
-        word r = result_of(is_ranged ? &whole : &plan, &x, random, &exceptions);
+        word r = is_by_rank ? (word)lathe_ladder_result(&ladder, &x, random, &exceptions)
+                            : result_of(is_ranged ? &whole : &plan, &x, random, &exceptions);
         if (is_ranged)
             r = ranged(&plan, r, &exceptions);
         store(dst + i, r);
         all |= exceptions | x.exceptions;
     }
     return all;
+}
+
+/* The bits of one value that is already known, rounded by a grid and, if its rule is stochastic, one draw. */
+static uint64_t round_exact(const lathe_format *format, const lathe_grid *grid, const lathe_options *options,
+                            const lathe_exact *x, lathe_draws draws)
+{
+    static const lathe_options even;
+    const int is_ranged = options->rounding == LATHE_NO_ROUNDING;
+    const lathe_grid carrier = grid_of_carrier();
+    const manner plan = {grid, options, splat_grid(grid), 0};
+    const manner whole = {&carrier, &even, splat_grid(&carrier), 0};
+    const drawing d = draws.at ? drawing_of(grid, draws, draws.bytes == sizeof(uint16_t)) : (drawing){0};
+    const uint64_t random = draws.at ? (uint64_t)draw(&d, draws, 0) << (64 - CARRIER_BITS) : 0;
+    const lathe_ladder ladder = {format, options, grid,
+                                 CARRIER_BITS == 32 ? &lathe_binary32 : &lathe_binary64};
+    unsigned exceptions = 0;
+    if (lathe_is_by_rank(grid))
+        return lathe_ladder_result(&ladder, x, random, &exceptions);
+    const word r = result_of(is_ranged ? &whole : &plan, x, random, &exceptions);
+    return is_ranged ? ranged(&plan, r, &exceptions) : r;
 }
 
 #endif

@@ -13,3 +13,9 @@ unsigned lathe_do_exactly_f64(const lathe_task *task, carrier_value *dst,
 {
     return exactly(task, dst, operands, draws, n);
 }
+
+uint64_t lathe_round_exactly_f64(const lathe_format *format, const lathe_grid *grid,
+                                 const lathe_options *options, const lathe_exact *x, lathe_draws draws)
+{
+    return round_exact(format, grid, options, x, draws);
+}

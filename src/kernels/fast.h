@@ -13,6 +13,9 @@
 
    By both: normal results by shift, those under 2^emin by addition, where C is a constant.
 
+   By offset: on a grid that is the same everywhere, fixed point, C is a constant 1.5 times so large that x +
+   C has the quantum for its unit whatever the sign of x, which is brought into the range before.
+
    By turn: where there are two values only at and under some `edge`, `under` and the edge itself (subnormal
    numbers off or flushed, precision 1), one comparison for each sign tells which; above it by shift. */
 #ifndef LATHE_KERNELS_FAST_H
@@ -192,6 +195,40 @@ KERNEL void fast_addition(const lathe_grid *g, lathe_rounding rule, carrier_valu
         fast_finish(g, rule, LATHE_BY_BOTH, dst, src, n);
 }
 
+/* Of a grid with saturation that gives +0 for zeros. */
+KERNEL word offset_word(const constants *g, lathe_rounding rule, word x)
+{
+    const values within = bounded((values)x, (values)g->turn[1], (values)g->turn[0]);
+    const values c = (values)g->edge;
+    word r = (word)difference(sum(direction_of(rule), within, c), c);
+    if (rule == LATHE_TOWARD_NEGATIVE && !DIRECTION_IS_STATIC) /* which makes -0 of equal numbers */
+        r = pick(equal(r, splat(sign_bit)), splat(0), r);
+    return pick(unordered((values)x, (values)x), g->nan[0] | (x & splat(sign_bit)), r);
+}
+
+KERNEL void offset_all(const lathe_grid *grid, lathe_rounding rule, carrier_value *dst,
+                       const carrier_value *src, size_t n)
+{
+    const constants g = splat_grid(grid);
+    size_t i = 0;
+    for (; n - i >= LANES; i += LANES)
+        store(dst + i, offset_word(&g, rule, load(src + i)));
+    if (i < n)
+        store_part(dst + i, offset_word(&g, rule, load_part(src + i, n - i)), n - i);
+}
+
+KERNEL void offset_rule(const lathe_grid *g, lathe_rounding rule, carrier_value *dst,
+                        const carrier_value *src, size_t n)
+{
+    if (needs_control(rule)) {
+        const guard before = enter(direction_of(rule));
+        offset_all(g, rule, dst, src, n);
+        leave(before);
+    } else {
+        offset_all(g, rule, dst, src, n);
+    }
+}
+
 KERNEL void fast_rule(const lathe_grid *g, lathe_rounding rule, carrier_value *dst, const carrier_value *src,
                       size_t n)
 {
@@ -199,6 +236,8 @@ KERNEL void fast_rule(const lathe_grid *g, lathe_rounding rule, carrier_value *d
         fast_finish(g, rule, LATHE_BY_SHIFT, dst, src, n);
     } else if (g->method == LATHE_BY_TURN) {
         fast_all(g, rule, LATHE_BY_TURN, LATHE_FINISH_ANY, dst, src, n);
+    } else if (g->method == LATHE_BY_OFFSET && !(needs_control(rule) && n < FAST_LENGTH)) {
+        offset_rule(g, rule, dst, src, n);
     } else if (g->method == LATHE_BY_INTEGERS || (needs_control(rule) && n < FAST_LENGTH)) {
         round_rule(g, rule, dst, src, n);
     } else if (needs_control(rule)) {

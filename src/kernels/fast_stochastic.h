@@ -16,6 +16,7 @@
 #ifndef LATHE_KERNELS_FAST_STOCHASTIC_H
 #define LATHE_KERNELS_FAST_STOCHASTIC_H
 
+#include "chance.h"
 #include "fast.h"
 #include "stochastic.h"
 
@@ -77,7 +78,9 @@ KERNEL void fast_random_method(const lathe_grid *g, int method, carrier_value *d
 KERNEL void fast_random(const lathe_grid *g, const lathe_options *o, carrier_value *dst,
                         const carrier_value *src, lathe_draws draws, size_t n)
 {
-    if (g->method == LATHE_BY_SHIFT) {
+    if (g->method == LATHE_BY_CHANCE) {
+        chance_array(g, dst, src, draws, n);
+    } else if (g->method == LATHE_BY_SHIFT) {
         fast_random_method(g, LATHE_BY_SHIFT, dst, src, draws, n);
     } else if (g->method == LATHE_BY_INTEGERS || n < FAST_LENGTH) {
         random_integers(g, o, dst, src, draws, n);

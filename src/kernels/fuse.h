@@ -87,7 +87,7 @@ KERNEL void fuse_rule(lathe_operation operation, const lathe_grid *g, lathe_roun
         fuse_rule(operation, g, rule, dst, from, n);                                                         \
         break;
 
-/* The grid is one of those that lathe_can_fuse. */
+/* The grid and the rule are among those that lathe_can_fuse. */
 KERNEL void fuse(lathe_operation operation, const lathe_grid *g, lathe_rounding rule, carrier_value *dst,
                  const carrier_value *const from[3], size_t n)
 {

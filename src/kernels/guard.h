@@ -13,6 +13,13 @@
 /* Values must not move across: they are loaded from memory after enter and stored before leave. */
 #define BARRIER() __asm__ volatile("" ::: "memory")
 
+/* Keeps a vector in its register: GCC else moves accumulators in every turn of a loop, and loads again. */
+#if defined(__x86_64__)
+#define IN_PLACE(x) __asm__("" : "+v"(x))
+#else
+#define IN_PLACE(x) __asm__("" : "+w"(x))
+#endif
+
 #if defined(__x86_64__)
 
 #include <immintrin.h>

@@ -13,8 +13,18 @@ enum {
     LATHE_BY_SHIFT,
     LATHE_BY_ADDITION,
     LATHE_BY_BOTH,
-    LATHE_BY_TURN
+    LATHE_BY_TURN,
+    LATHE_BY_OFFSET,
+    LATHE_BY_TAPER,  /* kernels/taper.h; this and those after it: formats that are told by rank (src/ladder.h)
+                       */
+    LATHE_BY_WRAP,   /* kernels/wrap.h */
+    LATHE_BY_STEPS,  /* kernels/steps.h, in long arrays */
+    LATHE_BY_CHANCE, /* kernels/chance.h, where the set's floating point is used */
+    LATHE_BY_RANKS   /* no kernel: src/ladder.c */
 };
+
+/* Laws of LATHE_BY_TAPER: how the bits that are cut grow with the exponent. */
+enum { LATHE_TAPER_POSIT, LATHE_TAPER_TAKUM, LATHE_TAPER_HIF8 };
 
 /* What is left to do for values beyond the limit, infinities and NaN. Negative x gives what positive x gives,
    negated, but where overflow is sided, and in LATHE_FINISH_ANY. */
@@ -28,12 +38,12 @@ enum {
     LATHE_FINISH_TWO_SIDED
 };
 
-/* Grids that kernels/fuse.h has a loop for: with overflow by sign only under a rule that is. */
+/* Grids and rules that kernels/fuse.h has a loop for: with overflow by sign only under a rule that is. */
 static inline int lathe_can_fuse(const lathe_grid *g, lathe_rounding rule)
 {
     const int is_directed = rule == LATHE_TOWARD_POSITIVE || rule == LATHE_TOWARD_NEGATIVE;
     const int is_sided = g->finish == LATHE_FINISH_ONE_SIDED || g->finish == LATHE_FINISH_TWO_SIDED;
-    return g->finish != LATHE_FINISH_ANY && (is_directed || !is_sided) &&
+    return rule <= LATHE_TO_ODD && g->finish != LATHE_FINISH_ANY && (is_directed || !is_sided) &&
            (g->method == LATHE_BY_SHIFT || g->method == LATHE_BY_ADDITION);
 }
 

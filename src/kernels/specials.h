@@ -3,6 +3,7 @@
 #ifndef LATHE_KERNELS_SPECIALS_H
 #define LATHE_KERNELS_SPECIALS_H
 
+#ifndef HAS_LEAST
 static inline word least(word a, word b)
 {
     return pick(below(a, b), a, b);
@@ -12,6 +13,7 @@ static inline word most(word a, word b)
 {
     return pick(below(a, b), b, a);
 }
+#endif
 
 static inline word by_sign(mask negative, const word pair[2])
 {
@@ -77,6 +79,20 @@ static inline word with_sign(word r, word x)
     const word sign = splat(UINT64_C(1) << (CARRIER_BITS - 1));
     return (r & ~sign) | (x & sign);
 }
+
+static inline word sign_with(word x, word magnitude)
+{
+    return with_sign(magnitude, x);
+}
+
+#if CARRIER_BITS == 32
+/* |rest| < half or, if i is even, <= half. */
+static inline mask within_half(word rest, word i, word half)
+{
+    const word magnitude = rest & ~splat(UINT64_C(1) << (CARRIER_BITS - 1));
+    return below(magnitude + (i & splat(1)), half + 1);
+}
+#endif
 
 /* a - b, exact, where the mask is set, else `otherwise`. */
 static inline word difference_if(mask m, values a, values b, word otherwise)

@@ -60,6 +60,25 @@ static inline word pick(mask m, word yes, word no)
     return (word)_mm256_blendv_epi8((__m256i)no, (__m256i)yes, (__m256i)m);
 }
 
+/* a, but 0 where the mask is set. */
+static inline word unless(mask m, word a)
+{
+    return a & ~(word)m;
+}
+
+/* a, where the mask is set less those bits. */
+static inline word without(mask m, word a, word bits)
+{
+    return a & ~((word)m & bits);
+}
+
+/* r where the mask is set, else `to`, which is r + rise: an addition is less than a choice. */
+static inline word stepped_up(mask m, word r, word to, word rise)
+{
+    (void)to;
+    return r + unless(m, rise);
+}
+
 static inline mask first(size_t n)
 {
 #if CARRIER_BITS == 32
@@ -93,10 +112,49 @@ static inline word leading_zeros(word a)
     return bias - ((word)exact >> (PRECISION - 1));
 }
 
+/* from[i], and integers of 16 bits behind which there is one more. */
+static inline word looked_up_in(const uint64_t *from, word i)
+{
+#if CARRIER_BITS == 32
+    return (word)_mm256_i32gather_epi32((const int *)(const void *)from, (__m256i)i, sizeof *from);
+#else
+    return (word)_mm256_i64gather_epi64((const long long *)(const void *)from, (__m256i)i, sizeof *from);
+#endif
+}
+
+static inline word looked_up_short(const uint16_t *from, word i)
+{
+    const int *const at = (const int *)(const void *)from;
+#if CARRIER_BITS == 32
+    return (word)_mm256_i32gather_epi32(at, (__m256i)i, sizeof *from) & splat(0xffff);
+#else
+    return (word)_mm256_cvtepu32_epi64(_mm256_i64gather_epi32(at, (__m256i)i, sizeof *from)) & splat(0xffff);
+#endif
+}
+
 static inline int any(mask m)
 {
     return !_mm256_testz_si256((__m256i)m, (__m256i)m);
 }
+
+/* low if x is less, high if it is more; NaN for NaN, which these pass on from the right. */
+static inline values bounded(values x, values low, values high)
+{
+    return (values)VALUES_OP(min)(high, VALUES_OP(max)(low, x));
+}
+
+#if CARRIER_BITS == 32
+#define HAS_LEAST
+static inline word least(word a, word b)
+{
+    return (word)_mm256_min_epi32((__m256i)a, (__m256i)b);
+}
+
+static inline word most(word a, word b)
+{
+    return (word)_mm256_max_epi32((__m256i)a, (__m256i)b);
+}
+#endif
 
 /* The direction of these too is that of the control register. */
 static inline values root(direction d, values a)
@@ -109,6 +167,12 @@ static inline values fused(direction d, values a, values b, values c)
 {
     (void)d;
     return (values)VALUES_OP(fmadd)(a, b, c);
+}
+
+/* The same. */
+static inline values fused_so(values a, values b, values c)
+{
+    return fused(NEAREST, a, b, c);
 }
 
 /* a - b * c. */

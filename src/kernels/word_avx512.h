@@ -79,6 +79,25 @@ static inline word pick(mask m, word yes, word no)
     return (word)LANES_OP(mask_blend)(m, (__m512i)no, (__m512i)yes);
 }
 
+/* a, but 0 where the mask is set. */
+static inline word unless(mask m, word a)
+{
+    return (word)LANES_OP(maskz_mov)((mask)~m, (__m512i)a);
+}
+
+/* a, where the mask is set less those bits. */
+static inline word without(mask m, word a, word bits)
+{
+    return (word)LANES_OP(mask_andnot)((__m512i)a, m, (__m512i)bits, (__m512i)a);
+}
+
+/* r where the mask is set, else `to`, which is r + rise. */
+static inline word stepped_up(mask m, word r, word to, word rise)
+{
+    (void)rise;
+    return pick(m, r, to);
+}
+
 static inline word least(word a, word b)
 {
     return (word)LANES_OP(min)((__m512i)a, (__m512i)b);
@@ -96,6 +115,13 @@ static inline word by_sign(mask negative, const word pair[2])
 
 /* The direction is part of the instruction, which raises no exception whatever the control register says. */
 enum { DIRECTION_IS_STATIC = 1 };
+
+/* low if x is less, high if it is more; NaN for NaN, which these pass on from the right. */
+static inline values bounded(values x, values low, values high)
+{
+    const values above = VALUES_OP(max_round)(low, x, _MM_FROUND_NO_EXC);
+    return VALUES_OP(min_round)(high, above, _MM_FROUND_NO_EXC);
+}
 
 static inline values difference(values a, values b)
 {
@@ -132,6 +158,12 @@ static inline values root(direction d, values a)
 static inline values fused(direction d, values a, values b, values c)
 {
     return DIRECTED(fmadd_round, d, a, b, c);
+}
+
+/* In the direction of the control register, which leaves the compiler more choice of registers. */
+static inline values fused_so(values a, values b, values c)
+{
+    return VALUES_OP(fmadd)(a, b, c);
 }
 
 /* a - b * c. */
@@ -179,6 +211,29 @@ static inline word with_sign(word r, word x)
                                         (__m512i)splat(UINT64_C(1) << (CARRIER_BITS - 1)), 0xd8);
 }
 
+/* The same where x is what is not needed any more: a register less. */
+static inline word sign_with(word x, word magnitude)
+{
+    return (word)LANES_OP(ternarylogic)((__m512i)x, (__m512i)magnitude,
+                                        (__m512i)splat(UINT64_C(1) << (CARRIER_BITS - 1)), 0xe4);
+}
+
+#if CARRIER_BITS == 32
+/* |rest| < half or, if i is even, <= half. */
+static inline mask within_half(word rest, word i, word half)
+{
+    const word key =
+        (word)_mm512_ternarylogic_epi32((__m512i)(rest << 1), (__m512i)i, (__m512i)splat(1), 0xf8);
+    return _mm512_cmple_epu32_mask((__m512i)key, (__m512i)(half << 1));
+}
+
+/* The larger of two magnitudes with the sign of x. */
+static inline word farther(word x, word than)
+{
+    return (word)_mm512_range_round_ps((__m512)x, (__m512)than, 0x3, _MM_FROUND_NO_EXC);
+}
+#endif
+
 /* a - b, exact, where the mask is set, else `otherwise`. */
 static inline word difference_if(mask m, values a, values b, word otherwise)
 {
@@ -199,6 +254,26 @@ static inline word unless_special(word r, word x, int infinities, word infinity,
 static inline word leading_zeros(word a)
 {
     return (word)LANES_OP(lzcnt)((__m512i)a);
+}
+
+/* from[i], and integers of 16 bits behind which there is one more. */
+static inline word looked_up_in(const uint64_t *from, word i)
+{
+#if CARRIER_BITS == 32
+    return (word)_mm512_i32gather_epi32((__m512i)i, from, sizeof *from);
+#else
+    return (word)_mm512_i64gather_epi64((__m512i)i, from, sizeof *from);
+#endif
+}
+
+static inline word looked_up_short(const uint16_t *from, word i)
+{
+#if CARRIER_BITS == 32
+    return (word)_mm512_i32gather_epi32((__m512i)i, from, sizeof *from) & splat(0xffff);
+#else
+    return (word)_mm512_cvtepu32_epi64(_mm512_i64gather_epi32((__m512i)i, from, sizeof *from)) &
+           splat(0xffff);
+#endif
 }
 
 /* LANES integers of 1, 2, 4 or 8 bytes, cut or extended by zeros; 0 bytes: of 4 bits, the first in the lowest

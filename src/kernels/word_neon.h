@@ -85,6 +85,23 @@ static inline word leading_zeros(word a)
 #endif
 }
 
+/* from[i], and integers of 16 bits. */
+static inline word looked_up_in(const uint64_t *from, word i)
+{
+    word r = {0};
+    for (int k = 0; k < LANES; k++)
+        r[k] = (lane)from[i[k]];
+    return r;
+}
+
+static inline word looked_up_short(const uint16_t *from, word i)
+{
+    word r = {0};
+    for (int k = 0; k < LANES; k++)
+        r[k] = from[i[k]];
+    return r;
+}
+
 static inline int any(mask m)
 {
     return vmaxvq_u32((uint32x4_t)m) != 0;
@@ -103,11 +120,42 @@ static inline values fused(direction d, values a, values b, values c)
     return (values)VALUES_OP(vfmaq)(c, a, b);
 }
 
+/* The same. */
+static inline values fused_so(values a, values b, values c)
+{
+    return fused(NEAREST, a, b, c);
+}
+
 /* a - b * c. */
 static inline values residual(direction d, values a, values b, values c)
 {
     (void)d;
     return (values)VALUES_OP(vfmsq)(a, b, c);
+}
+
+/* a, but 0 where the mask is set. */
+static inline word unless(mask m, word a)
+{
+    return a & ~(word)m;
+}
+
+/* a, where the mask is set less those bits. */
+static inline word without(mask m, word a, word bits)
+{
+    return a & ~((word)m & bits);
+}
+
+/* r where the mask is set, else `to`, which is r + rise: an addition is less than a choice. */
+static inline word stepped_up(mask m, word r, word to, word rise)
+{
+    (void)to;
+    return r + unless(m, rise);
+}
+
+/* low if x is less, high if it is more; NaN for NaN. */
+static inline values bounded(values x, values low, values high)
+{
+    return (values)VALUES_OP(vminq)(VALUES_OP(vmaxq)(x, low), high);
 }
 
 #include "narrow.h"

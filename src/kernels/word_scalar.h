@@ -105,6 +105,19 @@ static inline word pick(mask m, word yes, word no)
     return m ? yes : no;
 }
 
+/* a, but 0 where the mask is set. */
+static inline word unless(mask m, word a)
+{
+    return m ? 0 : a;
+}
+
+/* r where the mask is set, else `to`, which is r + rise. */
+static inline word stepped_up(mask m, word r, word to, word rise)
+{
+    (void)rise;
+    return m ? r : to;
+}
+
 /* The second of a pair where the mask is set, else the first. */
 static inline word by_sign(mask negative, const word pair[2])
 {
@@ -119,6 +132,17 @@ static inline word least(word a, word b)
 static inline word most(word a, word b)
 {
     return pick(below(a, b), b, a);
+}
+
+/* from[i], and integers of 16 bits. */
+static inline word looked_up_in(const uint64_t *from, word i)
+{
+    return (word)from[i];
+}
+
+static inline word looked_up_short(const uint16_t *from, word i)
+{
+    return from[i];
 }
 
 /* The number of zero bits above the highest one bit of a fraction 0 < a < 2^(PRECISION - 1). */

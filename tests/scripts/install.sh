@@ -17,7 +17,7 @@ fi
 mv "$tree.first" "$tree"
 rm -rf "$tree.build"
 
-for file in README.md LICENSE docs/policies.md; do
+for file in README.md LICENSE docs/blocks.md docs/dot.md docs/policies.md docs/quantisation.md docs/units.md; do
     cmp "$file" "$tree/share/doc/lathe/$file"
 done
 diff -r include/lathe "$tree/include/lathe"

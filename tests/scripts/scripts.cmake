@@ -28,6 +28,12 @@ set_tests_properties(subdirectory install_shared install_static PROPERTIES TIMEO
 lathe_script(package readme readme.sh ${trees}/shared)
 set_tests_properties(readme PROPERTIES FIXTURES_REQUIRED installed_shared)
 
+get_target_property(lathe_type lathe TYPE)
+if(lathe_type STREQUAL SHARED_LIBRARY AND NOT CMAKE_CROSSCOMPILING AND NOT LATHE_SANITIZE)
+    lathe_script(package abi abi.sh $<TARGET_FILE:lathe>)
+else()
+    lathe_script(package abi abi.sh)
+endif()
 lathe_script(package headers_c headers.sh c)
 lathe_script(package headers_cxx headers.sh c++)
 lathe_script(package no_fast_math no_fast_math.sh ${lathe_sources})
@@ -35,6 +41,35 @@ lathe_script(package no_fast_math no_fast_math.sh ${lathe_sources})
 lathe_script(lint tree tree.sh)
 lathe_script(lint clang_format clang_format.sh)
 lathe_script("lint;slow" clang_tidy clang_tidy.sh ${PROJECT_BINARY_DIR} ${lathe_sources})
+# Of the command and the benchmarks, as far as they are built.
+set(lathe_tool_sources "")
+foreach(target lathe_tools lathe_command lathe_bench bench_round)
+    if(TARGET ${target})
+        get_target_property(sources ${target} SOURCES)
+        get_target_property(folder ${target} SOURCE_DIR)
+        foreach(source ${sources})
+            get_filename_component(source ${source} ABSOLUTE BASE_DIR ${folder})
+            list(APPEND lathe_tool_sources ${source})
+        endforeach()
+    endif()
+endforeach()
+if(lathe_tool_sources)
+    lathe_script("lint;slow" clang_tidy_tools clang_tidy.sh ${PROJECT_BINARY_DIR} ${lathe_tool_sources})
+endif()
 set_tests_properties(clang_tidy PROPERTIES COST 100) # the longest: first, so that others run beside it
 lathe_script(lint cppcheck cppcheck.sh)
+lathe_script("lint;slow" analyzer analyzer.sh)
 lathe_script(lint shell_syntax shell_syntax.sh)
+
+# Faults made on purpose, in builds of their own.
+if(NOT CMAKE_CROSSCOMPILING AND NOT LATHE_SANITIZE)
+    set(mutate python3 ${CMAKE_CURRENT_SOURCE_DIR}/mutate.py --dir ${CMAKE_CURRENT_BINARY_DIR}/mutants)
+    add_test(NAME planted_faults COMMAND ${mutate} --planted)
+    # A hundred of the sources that have been tried in full, others each day.
+    add_test(NAME mutants COMMAND ${mutate} --sample 100 --limit 2 --files src/words.c src/options.c
+        src/formats.c src/plan.c)
+    add_test(NAME "mutants all" COMMAND ${mutate})
+    set_tests_properties(mutants PROPERTIES LABELS slow TIMEOUT 2700 RESOURCE_LOCK mutants)
+    set_tests_properties(planted_faults "mutants all" PROPERTIES LABELS very_slow TIMEOUT 86400
+        RESOURCE_LOCK mutants)
+endif()

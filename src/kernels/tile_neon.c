@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Tiles of products of matrices, NEON. */
+#define CARRIER_BITS 32
+#include "../common.h"
+
+#include "kernels.h"
+#include "word_neon.h"
+
+/* The direction is part of an instruction. */
+#define TILE_HAS_ODD 0
+#include "tile.h"
+
+/* Rows that registers hold: of bare sums, and beside what rounding needs. */
+enum { ROWS = 8, ROUNDED_ROWS = 4 };
+
+int lathe_tile_neon(const lathe_tile *g)
+{
+    return tile(g, ROWS, ROUNDED_ROWS);
+}
+
+void lathe_scan_neon(lathe_tile_facts *facts, const float *x, size_t n)
+{
+    scan(facts, x, n);
+}
