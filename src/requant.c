@@ -9,6 +9,12 @@
 #include "pack.h"
 #include "parallel.h"
 
+/* The rules, on values of 64 bits. */
+#define CARRIER_BITS 64
+#include "kernels/word_scalar.h"
+
+#include "kernels/rules.h"
+
 enum { GRAIN = 16384, MOST_SHIFT = 62, OWN_SHIFT = 31 };
 
 /* Channel after channel has `inner` accumulators, and then they begin again. */
@@ -20,29 +26,11 @@ typedef struct requant_call {
     const int32_t *accumulators;
 } requant_call;
 
-/* 2^-shift of a magnitude. */
+/* 2^-shift of a magnitude up to 2^62. */
 static uint64_t rounded(uint64_t a, int negative, int shift, lathe_rounding rule)
 {
-    const uint64_t kept = a >> shift, one = UINT64_C(1) << shift, cut = a & (one - 1), half = one >> 1;
-    const uint64_t odd = kept & 1;
-    switch (rule) {
-    case LATHE_TIES_TO_AWAY:
-        return kept + (cut >= half && cut);
-    case LATHE_TIES_TOWARD_ZERO:
-        return kept + (cut > half);
-    case LATHE_TOWARD_ZERO:
-        return kept;
-    case LATHE_TOWARD_POSITIVE:
-        return kept + (cut && !negative);
-    case LATHE_TOWARD_NEGATIVE:
-        return kept + (cut && negative);
-    case LATHE_AWAY_FROM_ZERO:
-        return kept + (cut != 0);
-    case LATHE_TO_ODD:
-        return kept + (cut && !odd);
-    default:
-        return kept + (cut > half || (cut == half && cut && odd));
-    }
+    const uint64_t tail = (UINT64_C(1) << shift) - 1, last = a >> shift & 1;
+    return (a + added(rule, tail, last, negative)) >> shift;
 }
 
 /* Ties toward positive are away from zero above it and toward zero below. */
