@@ -60,13 +60,14 @@ static lathe_exact fixed_value(const lathe_format *f, const lathe_carrier *c, in
     return lathe_exact_make(0, (uint64_t)rank, -f->fraction);
 }
 
-/* From 2^62 on, which is beyond the last, the low bits alone are right: those that wrap. */
+/* From 2^FAR on, which is beyond the last, the low bits alone are right: those that wrap. */
 static lathe_place fixed_place(const lathe_format *f, const lathe_carrier *c, lathe_domain domain,
                                const lathe_exact *x)
 {
     (void)c;
     (void)domain;
-    const uint64_t far = UINT64_C(1) << 62;
+    enum { FAR = 61 }; /* so that neighbours have ranks too */
+    const uint64_t far = UINT64_C(1) << FAR;
     const lathe_wide s = x->significand;
     const int64_t behind = 127 - x->exponent - f->fraction; /* bits behind the point */
     uint64_t whole = 0;
@@ -79,7 +80,7 @@ static lathe_place fixed_place(const lathe_format *f, const lathe_carrier *c, la
     } else if (behind > -64) {
         whole = s.low << -behind;
     }
-    if (behind <= 127 - 62)
+    if (behind <= 127 - FAR)
         whole = (whole & (far - 1)) | far;
     return (lathe_place){(int64_t)whole,
                          (unsigned)(tail.high >> 63 << 1) | ((tail.high << 1 | tail.low) != 0)};

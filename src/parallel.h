@@ -16,13 +16,13 @@ enum { LATHE_SHARE_UNIT = 64 };
    multiple of a unit. Serial inside a parallel region, in a child of fork, and without OpenMP. */
 void lathe_share_out(size_t n, size_t grain, lathe_part *part, const void *context);
 
-/* The same, at no cost where n is too small to share. */
+/* The same, at no cost where n is too small to share. Without elements, arrays may be NULL: no part looks. */
 static inline void lathe_share(size_t n, size_t grain, lathe_part *part, const void *context)
 {
-    if (n < 2 * grain)
-        part(context, 0, n);
-    else
+    if (n >= 2 * grain)
         lathe_share_out(n, grain, part, context);
+    else if (n)
+        part(context, 0, n);
 }
 
 #endif
