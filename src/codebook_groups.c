@@ -7,6 +7,7 @@
 #include "call.h"
 #include "codebook_call.h"
 #include "codebook_search.h"
+#include "formats.h"
 #include "parallel.h"
 #include "random.h"
 #include "rule.h"
@@ -96,34 +97,31 @@ static lathe_status memory_check(const lathe_books_call *c)
     return LATHE_OK;
 }
 
-static lathe_status run(lathe_books_call c, const lathe_array *array, lathe_random *random)
+static lathe_status run(lathe_books_call *c, const lathe_array *array, lathe_random *random)
 {
-    const lathe_format carriers[2] = {
-        {.kind = LATHE_KIND_FLOAT, .flags = LATHE_HAS_ALL, .precision = 24, .emin = -126, .emax = 127},
-        {.kind = LATHE_KIND_FLOAT, .flags = LATHE_HAS_ALL, .precision = 53, .emin = -1022, .emax = 1023}};
-    c.isa = lathe_isa_row();
-    c.random = random;
-    c.rank = array ? array->rank : 0;
-    c.carrier = c.size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
-    if (!c.groups || !array)
+    c->isa = lathe_isa_row();
+    c->random = random;
+    c->rank = array ? array->rank : 0;
+    c->carrier = c->size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
+    if (!c->groups || !array)
         return LATHE_E_NULL;
-    if (!c.isa->name)
+    if (!c->isa->name)
         return LATHE_E_ISA;
-    lathe_status status = books_check(&c);
+    lathe_status status = books_check(c);
     if (!status)
-        status = walk_check(&c, array);
+        status = walk_check(c, array);
     if (!status && random)
-        status = lathe_random_check(random, c.walk.elements);
+        status = lathe_random_check(random, c->walk.elements);
     if (!status)
-        status = memory_check(&c);
+        status = memory_check(c);
     if (!status)
-        status = lathe_plan_init(&c.nearest, &carriers[c.size != sizeof(float)], NULL);
-    if (status || !c.walk.elements)
+        status = lathe_plan_init(&c->nearest, lathe_carrier_format(c->carrier), NULL);
+    if (status || !c->walk.elements)
         return status;
-    const size_t in_group = c.walk.elements / c.walk.block_count;
-    lathe_share(c.walk.block_count, in_group < GRAIN ? GRAIN / in_group : 1, part, &c);
+    const size_t in_group = c->walk.elements / c->walk.block_count;
+    lathe_share(c->walk.block_count, in_group < GRAIN ? GRAIN / in_group : 1, part, c);
     if (random)
-        random->next += c.walk.elements;
+        random->next += c->walk.elements;
     return LATHE_OK;
 }
 
@@ -137,13 +135,13 @@ static lathe_status quantize(const lathe_codebook_groups *groups, size_t size, c
                              lathe_random *random, void *codes, size_t code_bytes, void *scales,
                              uint8_t *choices, const void *src)
 {
-    return run((lathe_books_call){.groups = groups,
-                                  .size = size,
-                                  .code_bytes = code_bytes,
-                                  .src = src,
-                                  .codes = codes,
-                                  .scales = scales,
-                                  .choices = choices},
+    return run(&(lathe_books_call){.groups = groups,
+                                   .size = size,
+                                   .code_bytes = code_bytes,
+                                   .src = src,
+                                   .codes = codes,
+                                   .scales = scales,
+                                   .choices = choices},
                array, random);
 }
 
@@ -151,14 +149,14 @@ static lathe_status dequantize(const lathe_codebook_groups *groups, size_t size,
                                void *dst, const void *codes, size_t code_bytes, const void *scales,
                                const uint8_t *choices)
 {
-    return run((lathe_books_call){.groups = groups,
-                                  .size = size,
-                                  .code_bytes = code_bytes,
-                                  .is_back = 1,
-                                  .dst = dst,
-                                  .codes = unconst(codes),
-                                  .scales = unconst(scales),
-                                  .choices = unconst(choices)},
+    return run(&(lathe_books_call){.groups = groups,
+                                   .size = size,
+                                   .code_bytes = code_bytes,
+                                   .is_back = 1,
+                                   .dst = dst,
+                                   .codes = unconst(codes),
+                                   .scales = unconst(scales),
+                                   .choices = unconst(choices)},
                array, NULL);
 }
 

@@ -8,11 +8,8 @@
 
 #include "call.h"
 #include "carrier.h"
+#include "formats.h"
 #include "random.h"
-
-static const lathe_format formats[] = {
-    {.kind = LATHE_KIND_FLOAT, .flags = LATHE_HAS_ALL, .precision = 24, .emin = -126, .emax = 127},
-    {.kind = LATHE_KIND_FLOAT, .flags = LATHE_HAS_ALL, .precision = 53, .emin = -1022, .emax = 1023}};
 
 static lathe_status plan_check(const lathe_dot_call *c, const lathe_plan *plan)
 {
@@ -60,11 +57,11 @@ lathe_status lathe_dot_prepare(lathe_dot_call *c, const lathe_dot *dot, const la
     const lathe_status status = spec_check(c);
     if (status)
         return status;
-    lathe_plan_init(&c->carrier, &formats[size == sizeof(double)], NULL);
+    const lathe_carrier *const carrier = size == sizeof(float) ? &lathe_binary32 : &lathe_binary64;
+    lathe_plan_init(&c->carrier, lathe_carrier_format(carrier), NULL);
     c->sum = dot->sum ? dot->sum : &c->carrier;
     c->outer = dot->outer ? dot->outer : c->sum;
-    c->one = size == sizeof(float) ? (uint64_t)lathe_binary32.emax << (lathe_binary32.precision - 1)
-                                   : (uint64_t)lathe_binary64.emax << (lathe_binary64.precision - 1);
+    c->one = (uint64_t)carrier->emax << (carrier->precision - 1);
     c->a = (lathe_dot_matrix){.plan = dot->a, .stage = LATHE_STAGE_A};
     c->b = (lathe_dot_matrix){.plan = dot->b, .stage = LATHE_STAGE_B};
     return LATHE_OK;

@@ -21,6 +21,12 @@ typedef struct lathe_row {
 extern const lathe_row lathe_rows[];
 extern const size_t lathe_row_count;
 
+/* The carrier's own format: the first rows are theirs. */
+static inline const lathe_format *lathe_carrier_format(const lathe_carrier *carrier)
+{
+    return &lathe_rows[carrier->bits == lathe_binary32.bits].format;
+}
+
 static inline int lathe_has(const lathe_format *f, unsigned flags)
 {
     return (f->flags & flags) == flags;

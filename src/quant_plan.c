@@ -6,6 +6,8 @@
 
 #include <lathe/quant.h>
 
+#include "carrier.h"
+#include "formats.h"
 #include "quant_call.h"
 
 enum { MOST_BITS = 16, OWN_BITS = 8, OWN_STEPS = 100, MOST_STEPS = 1 << 16, MILLION = 1000000 };
@@ -64,16 +66,12 @@ static lathe_status make_plans(lathe_quant_plan *p)
                                    .emax = LATHE_QUANT_PRECISION - 1};
     const lathe_options options = {
         .rounding = q->rounding, .stochastic = q->stochastic, .draw = q->draw, .random_bits = q->random_bits};
-    const lathe_format narrow = {
-        .kind = LATHE_KIND_FLOAT, .flags = LATHE_HAS_ALL, .precision = 24, .emin = -126, .emax = 127};
-    const lathe_format wide = {
-        .kind = LATHE_KIND_FLOAT, .flags = LATHE_HAS_ALL, .precision = 53, .emin = -1022, .emax = 1023};
     lathe_status status = lathe_plan_init(&p->integers, &integers, &options);
     if (!status)
         status = lathe_plan_init(&p->nearest, &integers, NULL);
     if (!status)
-        status = lathe_plan_init(&p->narrow, &narrow, NULL);
-    return status ? status : lathe_plan_init(&p->wide, &wide, NULL);
+        status = lathe_plan_init(&p->narrow, lathe_carrier_format(&lathe_binary32), NULL);
+    return status ? status : lathe_plan_init(&p->wide, lathe_carrier_format(&lathe_binary64), NULL);
 }
 
 lathe_status lathe_quant_plan_init(lathe_quant_plan *plan, const lathe_quant *quant)
