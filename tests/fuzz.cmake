@@ -40,12 +40,21 @@ set(lathe_fuzz_dot_options -max_len=128 -len_control=0)
 set(lathe_fuzz_quant_options -max_len=128 -len_control=0)
 set(lathe_fuzz_files_options -max_len=512 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_files.dict)
 
+# Kept inputs come first; what is found goes beside the builds, for the next run.
 foreach(name fuzz_parse fuzz_codes fuzz_block fuzz_files fuzz_dot fuzz_quant)
+    set(kept ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}.txt)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${kept})
+    set(corpus ${CMAKE_CURRENT_BINARY_DIR}/corpus/${name})
+    file(REMOVE_RECURSE ${corpus})
+    execute_process(COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/corpus.py unpack ${kept} ${corpus}
+        COMMAND_ERROR_IS_FATAL ANY)
+    set(found ${CMAKE_CURRENT_BINARY_DIR}/found/${name})
+    file(MAKE_DIRECTORY ${found})
     add_executable(${name} ${name}.c)
     target_link_libraries(${name} PRIVATE lathe::lathe)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     add_test(NAME ${name} COMMAND ${name} -seed=1 -max_total_time=${LATHE_FUZZ_SECONDS} -timeout=250
-        -verbosity=0 -print_final_stats=1 ${lathe_${name}_options})
+        -verbosity=0 -print_final_stats=1 ${lathe_${name}_options} ${found} ${corpus})
     set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT ${lathe_fuzz_timeout})
 endforeach()
 
