@@ -197,6 +197,31 @@ expect 2 'that be no block format' round a b --from-codes e4m3 --fault 1
 expect 2 "--fault: 'ue4m3'" round a b --to ue4m3 --fault 1 --fault-field sign
 expect 2 'they have no codes' round a b --to e4m3,rounding=no_rounding --fault 1 --codes
 
+# Codes as text are read back by the name, of files of other names they are packed.
+printf '1 2 3.3 -4\n0.125 nan 1e300 -1e-300\n' >"$work/values.txt"
+for format in e4m3 posit32_2 fp64 hif8 bf16; do
+    expect 0 '' round "$work/values.txt" - --to $format
+    cp "$out" "$work/whole"
+    for codes in codes.txt codes; do
+        expect 0 '' round "$work/values.txt" "$work/$codes" --codes --to $format
+        expect 0 '' round "$work/$codes" "$work/back.txt" --from-codes $format
+        cmp "$work/whole" "$work/back.txt" || fail "$codes of $format"
+    done
+done
+printf '0x3f,63 # twice\n' >"$work/codes.txt"
+expect 0 63 round "$work/codes.txt" - --from-codes int8
+expect 2 'itself says how many it has' round "$work/codes.txt" - --from-codes int8 --count 2
+for wrong in 1.5 -1 1e2 0x 18446744073709551616 x; do
+    echo 1 $wrong >"$work/codes.txt"
+    expect 1 "line 1, column 3: '$wrong' is no code" round "$work/codes.txt" - --from-codes int8
+done
+echo 1 300 >"$work/codes.txt"
+expect 1 'element 1 is no code of e4m3' round "$work/codes.txt" - --from-codes e4m3
+# Each format of a list may have keys.
+expect 0 'mxfp4:block=64,scale=rceil mxfp4:block=128' stats "$work/values.txt" \
+    --to e4m3,mxfp4:block=64,scale=rceil,mxfp4:block=128,p=3,emin=-2,emax=3,nf4,mxfp4:element=nf4
+has 'p=3,emin=-2,emax=3'
+
 # What is wrong is told in one line, with status 2.
 expect 2 'no such command' fromats
 expect 2 'no such option' formats --all
@@ -227,4 +252,4 @@ done
 got=0
 "$lathe" >/dev/null 2>"$err" || got=$?
 [ "$got" -eq 2 ] || fail 'no command is status 2'
-finish 235
+finish 285

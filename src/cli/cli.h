@@ -7,6 +7,7 @@
 #define LATHE_CLI_CLI_H
 
 #include <stdint.h>
+#include <string.h>
 
 /* The exit status. */
 enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
@@ -54,6 +55,13 @@ const char *cli_value(const cli_args *args, const char *option);
 
 /* Which of the words of "a|b|c" is `word`, from 0 on; -1 for none. */
 int cli_word(const char *words, const char *word);
+
+/* Whether a path has something before an ending such as ".npy". */
+static inline int cli_ends_in(const char *path, const char *end)
+{
+    const size_t n = strlen(path), m = strlen(end);
+    return n > m && strcmp(path + n - m, end) == 0;
+}
 
 /* Prints "lathe: what: ..." and returns `status`. `what` is the file or the argument that is wrong. */
 #if defined(__GNUC__)

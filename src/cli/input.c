@@ -137,7 +137,15 @@ static int open_codes(input *in, uint64_t bytes)
     in->part = malloc((size_t)INPUT_PART * SPEC_MOST_CODE_BYTES);
     if (!in->part)
         return cli_fail(CLI_FAILED, in->name, "out of memory");
-    return codes_begin_as_npy(in) ? open_npy(in, bytes, 1) : open_packed(in, bytes);
+    const int is_text = cli_ends_in(in->name, ".txt");
+    if (!is_text && !codes_begin_as_npy(in))
+        return open_packed(in, bytes);
+    if (in->request.count != UINT64_MAX)
+        return cli_fail(CLI_USAGE, "--count", "is of packed codes; %s itself says how many it has", in->name);
+    if (!is_text)
+        return open_npy(in, bytes, 1);
+    in->kind = FILE_TEXT;
+    return 0;
 }
 
 /* Its values come in the machine's byte order and in C order. */
@@ -275,15 +283,16 @@ static int read_packed(input *in, void *values, size_t most, size_t *n)
 static int read_text(input *in, void *values, size_t *n)
 {
     char word[TEXT_WORD];
-    *n = text_read(values, INPUT_PART, in->file, &in->place, word);
+    *n = in->part ? text_read_integers((uint64_t *)(void *)in->part, INPUT_PART, in->file, &in->place, word)
+                  : text_read(values, INPUT_PART, in->file, &in->place, word);
     if (*n != SIZE_MAX)
-        return 0;
+        return in->part ? decode(in, values, in->part, sizeof(uint64_t), *n) : 0;
     for (char *c = word; *c; c++)
         *c = *c >= ' ' && *c <= '~' ? *c : '?';
-    return cli_fail(CLI_FAILED, in->name, "line %llu, column %llu: '%.40s%s' is no number%s",
+    return cli_fail(CLI_FAILED, in->name, "line %llu, column %llu: '%.40s%s' is no %s%s",
                     (unsigned long long)in->place.line + 1, (unsigned long long)in->place.column, word,
-                    strlen(word) > 40 ? "..." : "",
-                    in->done == 0 && in->place.line == 0 ? " (raw binary needs --type)" : "");
+                    strlen(word) > 40 ? "..." : "", in->part ? "code" : "number",
+                    !in->part && in->done == 0 && in->place.line == 0 ? " (raw binary needs --type)" : "");
 }
 
 /* A file of numbers must end where it says, and between two of them. */

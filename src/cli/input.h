@@ -32,7 +32,8 @@ typedef struct input_request {
 #define INPUT_OPTIONS                                                                                        \
     {"--type", INPUT_TYPES, "IN is raw numbers of this type, little-endian unless > says big-endian"},       \
         {"--variable", "NAME", "IN is a NetCDF or HDF5 file: of this variable; as IN:NAME"},                 \
-        {"--from-codes", "FORMAT", "IN holds codes of this format: integers in a .npy file, else packed"},   \
+        {"--from-codes", "FORMAT",                                                                           \
+         "IN holds codes of this format: integers in a .npy or .txt file, else packed"},                     \
         {"--count", "N", "how many codes are packed in IN; all that fit unless said"},                       \
     {                                                                                                        \
         "--order", INPUT_ORDERS, "how packed codes follow each other; lsb unless said"                       \

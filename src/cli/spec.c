@@ -33,11 +33,14 @@ static size_t until_comma(const char *text)
     return close + strcspn(text + close, ",");
 }
 
-/* What follows a comma is another format, not an option or a key of the one before. */
+/* What follows a comma is another format, not an option or a key of the one before: a name, p=... or
+   NAME:key=... */
 static int begins_entry(const char *text)
 {
     const char *const key = text + strspn(text, " ");
-    return !memchr(text, '=', until_comma(text)) || (key[0] == 'p' && key[1 + strspn(key + 1, " ")] == '=');
+    const size_t length = strcspn(text, "=");
+    return length >= until_comma(text) || memchr(text, ':', length) ||
+           (key[0] == 'p' && key[1 + strspn(key + 1, " ")] == '=');
 }
 
 size_t spec_entry(const char *list)

@@ -17,4 +17,7 @@ typedef struct text_place {
 enum { TEXT_WORD = 2048 };
 size_t text_read(double *to, size_t n, FILE *file, text_place *place, char word[TEXT_WORD]);
 
+/* The same of integers from 0 to 2^64 - 1, decimal or with 0x. */
+size_t text_read_integers(uint64_t *to, size_t n, FILE *file, text_place *place, char word[TEXT_WORD]);
+
 #endif

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli.h"
+
 #ifndef LATHE_HAS_NETCDF
 const variable_library *const variable_netcdf = NULL;
 #endif
@@ -59,16 +61,10 @@ int variable_is_in(FILE *file)
     return signature_of(file) != 0;
 }
 
-static int ends_in(const char *path, const char *end)
-{
-    const size_t n = strlen(path), m = strlen(end);
-    return n > m && strcmp(path + n - m, end) == 0;
-}
-
 /* Both can read NetCDF-4: the name of the file says whose it is. */
 static const variable_library *library_of(const char *path, int signature)
 {
-    const int is_netcdf = signature == 'C' || ends_in(path, ".nc") || ends_in(path, ".nc4");
+    const int is_netcdf = signature == 'C' || cli_ends_in(path, ".nc") || cli_ends_in(path, ".nc4");
     const variable_library *const best = is_netcdf ? variable_netcdf : variable_hdf5;
     if (best || signature == 'C')
         return best;

@@ -15,18 +15,16 @@
 /* A header that is written again when the number of values is known has room for any. */
 enum { ROOM = 128 };
 
-static int ends_in(const char *path, const char *end)
-{
-    const size_t n = strlen(path), m = strlen(end);
-    return n > m && strcmp(path + n - m, end) == 0;
-}
-
 /* Codes that stay unsaid are packed, but those of an array lie in one. */
-static file_kind kind_of(const char *path, const char *kind, const input *in)
+static file_kind kind_of(const char *path, const char *kind, const input *in, int is_codes)
 {
     if (kind)
         return (file_kind)cli_word(WRITER_KINDS, kind);
-    return ends_in(path, ".npy") ? FILE_NPY : ends_in(path, ".txt") ? FILE_TEXT : in->kind;
+    if (cli_ends_in(path, ".npy"))
+        return FILE_NPY;
+    if (cli_ends_in(path, ".txt"))
+        return FILE_TEXT;
+    return is_codes && in->kind == FILE_TEXT && strcmp(path, "-") != 0 ? FILE_RAW : in->kind;
 }
 
 /* Numbers keep the byte order they had; halves have become floats. */
@@ -103,8 +101,10 @@ static int check_copy(const writer *w, const char *path, const input *in)
 int writer_open(writer *w, const char *path, const char *kind, const input *in, const lathe_plan *codes,
                 lathe_order order)
 {
-    *w = (writer){
-        .kind = kind_of(path, kind, in), .carrier_size = in->carrier_size, .codes = codes, .order = order};
+    *w = (writer){.kind = kind_of(path, kind, in, codes != NULL),
+                  .carrier_size = in->carrier_size,
+                  .codes = codes,
+                  .order = order};
     w->is_counted_last = in->count == UINT64_MAX;
     if (codes && !lathe_format_bits(&codes->format))
         return cli_fail(CLI_USAGE, "--codes", "%s", lathe_status_string(LATHE_E_CODES));
