@@ -2,8 +2,8 @@
 # Sourced by tests/run.sh: other processors and C libraries, by Debian's cross compilers and QEMU, on x86-64.
 #
 # QEMU 7.2 delivers no SSE traps (test_environment), its masked AVX2 loads touch memory outside the mask
-# (test_memory, test_isa), and it takes ymm4 as the index of a gather for none (digests_kinds): these tests are not
-# for its x86 with AVX2.
+# (test_memory, test_isa), and it takes ymm4 as the index of a gather for none (digests_kinds, digests_quant,
+# digests_blocks): these tests are not for its x86 with AVX2.
 
 # cross_compiler TRIPLET: a probe for need
 cross_compiler() {
@@ -115,7 +115,7 @@ platforms() {
     emulated 'x86 without AVX' 'qemu-x86_64;-cpu;Nehalem' \
         -R '^(digests.*|test_(contract|memory|threads|isa|isa_choice|values|values\.avx2))$'
     emulated 'x86 with AVX2' 'qemu-x86_64;-cpu;Haswell' \
-        -R '^(digests.*|test_(contract|threads|isa_choice|values\.avx2))$' -E '^digests_kinds$'
+        -R '^(digests.*|test_(contract|threads|isa_choice|values\.avx2))$' -E '^digests_(kinds|quant|blocks)$'
     # Valgrind always rounds to nearest: vector kernels are wrong in it, but must not err in memory.
     emulated valgrind "valgrind;-q;--error-exitcode=9;--suppressions=$root/tests/valgrind.supp" \
         -R '^test_(memory\.avx2|memory\.scalar|contract|text|text_options|npy)$'
