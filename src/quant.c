@@ -156,6 +156,12 @@ static lathe_status dequantize(lathe_quant_call *c, const lathe_array *array)
     return status ? status : run(c, array, lathe_dequant_part);
 }
 
+/* Whether calibrated zero points may be others than 0. */
+static int has_zeros(const lathe_quant *q)
+{
+    return q->scheme == LATHE_QUANT_ASYMMETRIC || q->integers == LATHE_INTEGERS_UNSIGNED;
+}
+
 static lathe_status calibrate(lathe_quant_call *c)
 {
     const size_t groups = c->walk.block_count, bytes = c->walk.reach * c->size;
@@ -163,7 +169,7 @@ static lathe_status calibrate(lathe_quant_call *c)
     lathe_status status = LATHE_OK;
     if (!groups)
         return LATHE_OK;
-    if (!c->new_scales || (c->walk.elements && !c->src))
+    if (!c->new_scales || (!c->new_zeros && has_zeros(&c->plan->quant)) || (c->walk.elements && !c->src))
         return LATHE_E_NULL;
     status = apart(c->new_scales, groups * c->size, c->src, bytes);
     if (!status)

@@ -313,6 +313,20 @@ static void groups_are_calibrated_one_by_one(void **state)
     assert_int_equal(lathe_quant_calibrate_f32(&plan, &columns, scales, NULL, x), LATHE_OK);
 }
 
+static void zero_points_that_may_not_be_zero_need_a_place(void **state)
+{
+    static const lathe_quant asymmetric = {.scheme = LATHE_QUANT_ASYMMETRIC};
+    static const lathe_quant is_unsigned = {.integers = LATHE_INTEGERS_UNSIGNED};
+    const lathe_quant_plan plans[] = {plan_of(&asymmetric), plan_of(&is_unsigned)};
+    const lathe_array line = {.rank = 1, .shape = {2}};
+    static const float x[] = {1, 2};
+    float scale = 7;
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(lathe_quant_calibrate_f32(&plans[i], &line, &scale, NULL, x), LATHE_E_NULL);
+    assert_true(scale == 7);
+}
+
 /* Of the reference's tables: int8 symmetric, uint8 asymmetric, BitNet b1.58. */
 static void goldens_come_out(void **state)
 {
@@ -349,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calibration_is_that_of_the_definition),
         cmocka_unit_test(groups_are_calibrated_one_by_one),
+        cmocka_unit_test(zero_points_that_may_not_be_zero_need_a_place),
         cmocka_unit_test(goldens_come_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,7 +65,7 @@ typedef enum lathe_quant_divisor {
 typedef enum lathe_quant_range {
     LATHE_RANGE_ALL = 0,     /* least and largest value */
     LATHE_RANGE_PERCENTILE,  /* of m values in ascending order number m + 1 - k and k, k = m keep / 10^6
-                                rounded up; symmetric: number k of the magnitudes in ascending order */
+                                rounded up, so that each end may lose; symmetric: number k of the magnitudes */
     LATHE_RANGE_LEAST_ERROR, /* of the ranges ALL times i / steps, i = steps, ..., 1, each end rounded to the
                                 carrier, that with the least error; of equals the first */
     LATHE_RANGE_MEAN         /* no range: the scale is the mean magnitude, rounded to binary64 and then to the
@@ -152,15 +152,16 @@ typedef struct lathe_quant_needs {
 LATHE_API lathe_status lathe_quant_measure(const lathe_quant_plan *plan, const lathe_array *array,
                                            lathe_quant_needs *needs);
 
-/* Scales, and zero points unless `zeros` is NULL, for each group of src. Nothing may overlap. */
+/* Scales and zero points for each group of src. `zeros` may be NULL where they can only be 0: signed integers,
+   symmetric. Nothing may overlap. */
 LATHE_API lathe_status lathe_quant_calibrate_f32(const lathe_quant_plan *plan, const lathe_array *array,
                                                  float *scales, int32_t *zeros, const float *src);
 LATHE_API lathe_status lathe_quant_calibrate_f64(const lathe_quant_plan *plan, const lathe_array *array,
                                                  double *scales, int32_t *zeros, const double *src);
 
-/* To codes. `zeros` may be NULL: all 0. `random` is for stochastic rules, which need it, and may be NULL for
-   others: element i, counted as codes are, draws by the index next + i, and next then advances by their
-   number. codes may not overlap the others. */
+/* To codes. `zeros` may be NULL: all 0, also where calibration would say otherwise. `random` is for stochastic
+   rules, which need it, and may be NULL for others: element i, counted as codes are, draws by the index
+   next + i, and next then advances by their number. codes may not overlap the others. */
 LATHE_API lathe_status lathe_quant_quantize_f32(const lathe_quant_plan *plan, const lathe_array *array,
                                                 lathe_random *random, void *codes, const float *src,
                                                 const float *scales, const int32_t *zeros);
