@@ -209,6 +209,11 @@ set_source_files_properties(${lathe_kernels} PROPERTIES COMPILE_OPTIONS ${lathe_
 # raise floating-point flags.
 set_source_files_properties(${lathe_scalar_kernels} PROPERTIES
     COMPILE_OPTIONS "${lathe_kernel_level};-fno-tree-vectorize")
+if(LATHE_COVERAGE)
+    # With debug information Clang 14 breaks off.
+    target_compile_options(lathe PRIVATE -g0 -fprofile-instr-generate -fcoverage-mapping)
+    target_link_options(lathe PRIVATE -fprofile-instr-generate)
+endif()
 if(LATHE_FUZZ)
     # The vector kernels, the scalar ones' text, would take many minutes to compile, and Clang 14 breaks off.
     set_source_files_properties(${lathe_kernels} PROPERTIES

@@ -58,7 +58,8 @@ case $tiers in
 esac
 case $tiers in
 *rest*)
-    need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium
+    need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium \
+        'command -v llvm-cov' llvm
     need_rare_platforms
     ;;
 esac
@@ -147,9 +148,24 @@ variant() {
     run "$1" "digests, $2" -R '^digests'
 }
 
+# Which branches of the library the tests take; all but those that tests/coverage.txt lists.
+coverage() {
+    LLVM_PROFILE_FILE="$builds/coverage/profiles/%8m.profraw"
+    export LLVM_PROFILE_FILE
+    rm -rf "$builds/coverage/profiles"
+    check coverage coverage -LE 'slow|lint|package'
+    unset LLVM_PROFILE_FILE
+    began=$(date +%s)
+    python3 "$root/tests/coverage.py" "$builds/coverage/profiles" "$builds/coverage/liblathe.so" \
+        "$root/tests/coverage.txt" >"$builds/coverage/branches.txt" || failed=1
+    took "coverage, branches not taken in $builds/coverage/branches.txt"
+    tail -n 1 "$builds/coverage/branches.txt" >>"$summary"
+}
+
 rest() {
     check sanitize sanitize -R "$minutes"
     check quick release -L very_slow
+    coverage
     variant lto -flto=auto
     variant aliasing -fno-strict-aliasing
     fuzz 600

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""coverage.py PROFILES LIBRARY LISTED [--all]
+
+Lists the branches of the library that no test took: of each condition the outcomes that never were. PROFILES is the
+folder of what the tests recorded. LISTED excuses branches, each with a reason; one that was taken or is no more there
+must leave the list. --all tells the excused too. Fails if there is anything to tell."""
+import collections
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CODE, BRANCHES = range(2)
+
+
+def recorded(profiles, library):
+    """What llvm-cov says of each function, those of headers once for each source that has them."""
+    raw = sorted(str(p) for p in profiles.glob("*.profraw"))
+    if not raw:
+        sys.exit(f"{profiles}: nothing recorded")
+    with tempfile.TemporaryDirectory() as folder:
+        merged, inputs = pathlib.Path(folder) / "merged", pathlib.Path(folder) / "inputs"
+        inputs.write_text("\n".join(raw) + "\n")
+        subprocess.run(["llvm-profdata", "merge", "-sparse", "-o", merged, f"--input-files={inputs}"], check=True)
+        said = subprocess.run(["llvm-cov", "export", f"-instr-profile={merged}", library], check=True,
+                              capture_output=True, text=True).stdout
+    return json.loads(said)["data"][0]["functions"]
+
+
+def outcomes(functions):
+    """{(path, first line, first column, last line, last column): [times true, times false]} over all functions."""
+    taken = collections.defaultdict(lambda: [0, 0])
+    for function in functions:
+        for branch in function["branches"]:
+            path = pathlib.Path(function["filenames"][branch[6]]).resolve()
+            if path.is_relative_to(ROOT / "src"):
+                both = taken[(str(path.relative_to(ROOT)), *branch[:4])]
+                both[0] += branch[4]
+                both[1] += branch[5]
+    return taken
+
+
+def condition(at):
+    """The text of a condition, in one line."""
+    path, first, begin, last, end = at
+    lines = (ROOT / path).read_text().split("\n")[first - 1:last]
+    lines[-1] = lines[-1][:end - 1]
+    lines[0] = lines[0][begin - 1:]
+    return " ".join(" ".join(lines).split())
+
+
+def listed(path):
+    """{(source, condition, outcome): reason} of paragraphs of four lines: a source, ? condition, true or false, =."""
+    text = re.sub(r"(?m)^#.*\n", "", path.read_text())
+    entries = {}
+    for paragraph in filter(None, re.split(r"\n\s*\n", text.strip())):
+        match = re.fullmatch(r"(\S+)\n\? (.*)\n(true|false|neither)\n= (.*)", paragraph, re.DOTALL)
+        if not match:
+            sys.exit(f"{path}: not a source, ? and a condition, true, false or neither, = and why:\n{paragraph}")
+        entries[match.groups()[:3]] = match[4]
+    return entries
+
+
+def main(profiles, library, excuses, *options):
+    taken = outcomes(recorded(pathlib.Path(profiles), library))
+    excused, missing, used = listed(pathlib.Path(excuses)), [], set()
+    for at, (yes, no) in sorted(taken.items()):
+        if yes and no:
+            continue
+        key = at[0], condition(at), "neither" if not yes and not no else "false" if yes else "true"
+        used.add(key)
+        if key not in excused or "--all" in options:
+            missing.append((at, key))
+    for at, key in missing:
+        print(f"{at[0]}:{at[1]}:{at[2]}: never {key[2].replace('neither', 'reached')}: {key[1]}")
+    stale = [k for k in excused if k not in used]
+    for key in stale:
+        print(f"{excuses} lists what is taken or not there: {key[0]}: {key[1]}: {key[2]}")
+    print(f"{len(taken)} conditions, {2 * len(taken)} branches: {len(excused)} listed with a reason, "
+          f"{len(missing)} not taken")
+    return bool(missing or stale)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
