@@ -71,7 +71,8 @@ LATHE_API lathe_status lathe_codebook_encode_f32(const lathe_codebook *book, lat
 LATHE_API lathe_status lathe_codebook_encode_f64(const lathe_codebook *book, lathe_random *random,
                                                  void *codes, size_t code_bytes, const double *src, size_t n);
 
-/* Values of codes; NaN for those beyond the table. LATHE_E_CARRIER where f32 does not hold the table. */
+/* Values of codes; NaN for those beyond the table. LATHE_E_CARRIER where f32 does not hold the table, as of
+   0.1: cast such values to float before the table is made. */
 LATHE_API lathe_status lathe_codebook_decode_f32(const lathe_codebook *book, float *dst, const void *codes,
                                                  size_t code_bytes, size_t n);
 LATHE_API lathe_status lathe_codebook_decode_f64(const lathe_codebook *book, double *dst, const void *codes,
@@ -89,10 +90,10 @@ LATHE_API lathe_status lathe_codebook_round_f64(const lathe_codebook *book, lath
    until nothing changes, or `iterations` times. An entry that has nothing is dropped, and at the end of the
    iteration as many are added: each is the value farthest from its nearest entry, the first of equals, if
    there is one that is none itself. A table of fewer distinct values than `count` thus ends with all of them.
- */
+   What is found is a local minimum: other seeds may find better ones. */
 typedef struct lathe_codebook_fit {
     size_t count;        /* entries wanted, 1 to 65536 */
-    uint32_t iterations; /* 0 means 100 */
+    uint32_t iterations; /* 0 means 100, which of many values may end before nothing changes */
     int starts_given; /* 1: from the ascending values there are, binary32 numbers in f32; 0: from the values
                                 number floor(d n / 2^64) (or the next with weight, cyclically) for the first
                          `count` 64-bit draws d of {.seed = seed}, and more as above where some are equal */

@@ -95,7 +95,8 @@ typedef enum lathe_tie {
 
    The other kinds have fields of their own, and the rest 0; flags follow from the kind where they are 0:
 
-   FIXED   m 2^-fraction, m of `width` bits (1 to 53), two's complement with LATHE_HAS_SIGN, else unsigned;
+   FIXED   m 2^-fraction, m of `width` bits (1 to 53), two's complement with .flags = LATHE_HAS_SIGN, which
+           alone does not follow from the kind, else unsigned;
            fraction from -900 to 900. `lowest` (0: -2^(width-1)) raises the lowest m: 1 - 2^(width-1) is what
            symmetric integers have.
    POSIT   of `width` bits, 3 to 32, with `es` exponent bits, 0 to 5 (Posit standard 2022: es = 2). Between

@@ -117,7 +117,9 @@ typedef enum lathe_domain {
 } lathe_domain;
 
 /* How to round. {0} is ties to even with the format's own conventions. Options about what cannot occur (a
-   negative result where the format is signed) are accepted and have no effect. */
+   negative result where the format is signed) are accepted and have no effect. Kinds other than FLOAT and
+   FIXED refuse LATHE_NO_ROUNDING, and all but FLOAT unlimited exponents and `subnormals`; posits and takums,
+   which nothing overflows, any `overflow` but saturation: LATHE_E_POLICY. */
 typedef struct lathe_options {
     lathe_rounding rounding;
     lathe_overflow overflow; /* finite values beyond the range */

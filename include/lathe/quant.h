@@ -46,7 +46,8 @@ typedef enum lathe_integers {
 typedef enum lathe_quant_span {
     LATHE_QUANT_TENSOR = 0, /* all */
     LATHE_QUANT_CHANNEL,    /* all with the same index on the array's axis */
-    LATHE_QUANT_GROUP       /* `length` along the axis; what is left at its end is a shorter group */
+    LATHE_QUANT_GROUP       /* `length` along the axis, down columns by axis 0 of a matrix, along rows by
+                               axis 1; what is left at its end is a shorter group */
 } lathe_quant_span;
 
 typedef enum lathe_quant_scheme {
@@ -65,7 +66,7 @@ typedef enum lathe_quant_divisor {
 typedef enum lathe_quant_range {
     LATHE_RANGE_ALL = 0,     /* least and largest value */
     LATHE_RANGE_PERCENTILE,  /* of m values in ascending order number m + 1 - k and k, k = m keep / 10^6
-                                rounded up, so that each end may lose; symmetric: number k of the magnitudes */
+                                rounded up: each end loses; symmetric: number k of the magnitudes */
     LATHE_RANGE_LEAST_ERROR, /* of the ranges ALL times i / steps, i = steps, ..., 1, each end rounded to the
                                 carrier, that with the least error; of equals the first */
     LATHE_RANGE_MEAN         /* no range: the scale is the mean magnitude, rounded to binary64 and then to the
@@ -152,16 +153,16 @@ typedef struct lathe_quant_needs {
 LATHE_API lathe_status lathe_quant_measure(const lathe_quant_plan *plan, const lathe_array *array,
                                            lathe_quant_needs *needs);
 
-/* Scales and zero points for each group of src. `zeros` may be NULL where they can only be 0: signed integers,
-   symmetric. Nothing may overlap. */
+/* Scales and zero points for each group of src. `zeros` may be NULL where they can only be 0: of signed
+   integers by the symmetric scheme. Nothing may overlap. */
 LATHE_API lathe_status lathe_quant_calibrate_f32(const lathe_quant_plan *plan, const lathe_array *array,
                                                  float *scales, int32_t *zeros, const float *src);
 LATHE_API lathe_status lathe_quant_calibrate_f64(const lathe_quant_plan *plan, const lathe_array *array,
                                                  double *scales, int32_t *zeros, const double *src);
 
-/* To codes. `zeros` may be NULL: all 0, also where calibration would say otherwise. `random` is for stochastic
-   rules, which need it, and may be NULL for others: element i, counted as codes are, draws by the index
-   next + i, and next then advances by their number. codes may not overlap the others. */
+/* To codes. `zeros` may be NULL: all 0, also where calibration would say otherwise. `random` is for
+   stochastic rules, which need it, and may be NULL for others: element i, counted as codes are, draws by the
+   index next + i, and next then advances by their number. codes may not overlap the others. */
 LATHE_API lathe_status lathe_quant_quantize_f32(const lathe_quant_plan *plan, const lathe_array *array,
                                                 lathe_random *random, void *codes, const float *src,
                                                 const float *scales, const int32_t *zeros);

@@ -22,7 +22,8 @@ static const char failing[] =
 static const char naming[] =
     "FORMAT is any name that lathe formats lists or an alias of one (fp16, bfloat16, e4m3), a name by rule\n"
     "(e5m7, e4m3b11fnuz, binary8p4se), p=11,emin=-14,emax=15 with more keys, or another library's format\n"
-    "(chop:q43, ml_dtypes:float8_e4m3fn). Options may follow all but the keys: e4m3fn,overflow=saturate.\n"
+    "(chop:q43, ml_dtypes:float8_e4m3fn); or one of another kind: posit8_2, takum8_linear, hif8, lns4_3,\n"
+    "madam8_8, q4.4, int8, nf4. Options may follow all but the keys: e4m3fn,overflow=saturate.\n"
     "RULE is a rounding rule: ties_to_even and its like.\n";
 
 static const char *const examples[][2] = {
