@@ -197,6 +197,16 @@ expect 2 'that be no block format' round a b --from-codes e4m3 --fault 1
 expect 2 "--fault: 'ue4m3'" round a b --to ue4m3 --fault 1 --fault-field sign
 expect 2 'they have no codes' round a b --to e4m3,rounding=no_rounding --fault 1 --codes
 
+# Between two values of other kinds the halves do not always meet in the middle.
+expect 0 'boundary  4194304 = 0x1p+22, which one bit more would have; x is it' explain 4194304 posit8_2
+expect 0 '-0x1p+22, which one bit more would have; x is below it' explain -5e6 posit8_2
+expect 0 'boundary  0, as nothing else becomes zero; x is below it' explain -1e-9 posit8_2
+expect 0 'boundary  1.4142135623730951 = 0x1.6a09e667f3bcdp+0' explain 1.4142135623730951 lns8_0
+has 'beyond the middle by logarithm; x is it'
+expect 0 'boundary  1.5 = 0x1.8p+0, halfway; x is below it' explain 1.42 lns8_0,domain=linear
+expect 0 'boundary  -1.3125 = -0x1.5p+0, halfway; x is above it' explain -1.3 hif8
+expect 0 'result    5.9604644775390625e-08' explain 1e-9 posit8_2,rounding=stochastic
+
 # Codes as text are read back by the name, of files of other names they are packed.
 printf '1 2 3.3 -4\n0.125 nan 1e300 -1e-300\n' >"$work/values.txt"
 for format in e4m3 posit32_2 fp64 hif8 bf16; do
@@ -252,4 +262,4 @@ done
 got=0
 "$lathe" >/dev/null 2>"$err" || got=$?
 [ "$got" -eq 2 ] || fail 'no command is status 2'
-finish 285
+finish 294

@@ -20,7 +20,7 @@ enum {
     LATHE_E_NAME = 2,        /* no format, rule, option value or library has this name */
     LATHE_E_SYNTAX = 3,      /* text that is not key=value,..., or a key unknown, missing or given twice */
     LATHE_E_NUMBER = 4,      /* a number that is malformed or too large to hold */
-    LATHE_E_KIND = 5,        /* the format's kind is unknown; {0} is no format */
+    LATHE_E_KIND = 5,        /* the format's kind is unknown ({0} is none) or not for this */
     LATHE_E_FLAGS = 6,       /* the format's flags are unknown or contradict each other */
     LATHE_E_PRECISION = 7,   /* a precision under 1, or more than a format or any carrier can have */
     LATHE_E_EXPONENTS = 8,   /* emin exceeds emax */
@@ -30,7 +30,7 @@ enum {
     LATHE_E_CONVENTION = 12, /* a convention of the format is unknown or names a value that it lacks */
     LATHE_E_ROUNDING = 13,   /* the rounding rule is unknown */
     LATHE_E_OPTION = 14,     /* an option but the rule, or a size or order, has an impossible value */
-    LATHE_E_POLICY = 15,     /* an option names an infinity, zero, NaN or code that the format lacks */
+    LATHE_E_POLICY = 15,     /* an option names an infinity, zero, NaN, code or way that the format lacks */
     LATHE_E_RESERVED = 16,   /* a reserved word is not zero */
     LATHE_E_UNMADE = 17,     /* the plan was never made, or making it failed */
     LATHE_E_CARRIER = 18,    /* the carrier of this call is too small for the plan's format or random bits */

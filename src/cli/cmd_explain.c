@@ -321,6 +321,17 @@ static const char *word_of_ties(const lathe_plan *plan)
     return plan->options.rounding == LATHE_TIES_TO_EVEN ? words[tie ? tie : LATHE_TIE_EVEN] : "";
 }
 
+static void print_boundary(const question *q, double below, double above)
+{
+    double boundary;
+    const char *const what = steps_boundary(&boundary, &q->to->plan, below, above);
+    if (q->to->plan.options.rounding > LATHE_TIES_TOWARD_ZERO)
+        return;
+    print_label("boundary");
+    print_value(boundary);
+    printf("%s; x is %s\n", what, q->x < boundary ? "below it" : q->x > boundary ? "above it" : "it");
+}
+
 /* Kinds without a grid: the neighbours and where x is between them. */
 static int explain_neighbours(const question *q)
 {
@@ -343,10 +354,11 @@ static int explain_neighbours(const question *q)
     if (position > 0.0) {
         print_label("position");
         printf("%s%.6g of the way from one to the other\n", about(position), position);
+        print_boundary(q, below, above);
     }
     print_label("rule");
     printf("%s%s\n", lathe_rounding_name(q->to->plan.options.rounding), word_of_ties(&q->to->plan));
-    if (spec_draws(&q->to->plan)) {
+    if (spec_draws(&q->to->plan) && round_one(q, 0) != round_one(q, 1)) {
         print_result(q, "either", round_one(q, 0));
         print_result(q, "or", round_one(q, 1));
     } else {

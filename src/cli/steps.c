@@ -149,3 +149,50 @@ steps steps_of(const lathe_plan *plan, double x, int is_f32)
     s.rounded = s.way == STEPS_RANDOM ? NAN : copysign(s.way == STEPS_AWAY ? s.above : s.below, x);
     return s;
 }
+
+/* Doubles in the order of integers. */
+static int64_t key_of(double x)
+{
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits < 0 ? INT64_MIN - bits : bits;
+}
+
+static double of_key(int64_t key)
+{
+    const int64_t bits = key < 0 ? INT64_MIN - key : key;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* The least double above `below` that is rounded to `above`. */
+static double first_above(const lathe_plan *nearest, double below, double above)
+{
+    int64_t low = key_of(below), high = key_of(above);
+    while (high - low > 1) {
+        const int64_t middle = low + (high - low) / 2;
+        if (lathe_round1_f64(nearest, of_key(middle)) == above)
+            high = middle;
+        else
+            low = middle;
+    }
+    return of_key(high);
+}
+
+const char *steps_boundary(double *boundary, const lathe_plan *plan, double below, double above)
+{
+    const lathe_kind kind = plan->format.kind;
+    const int is_takum = kind == LATHE_KIND_TAKUM || kind == LATHE_KIND_LOG_TAKUM;
+    lathe_options options = plan->options;
+    lathe_plan nearest;
+    *boundary = 0.0;
+    if ((is_takum || kind == LATHE_KIND_POSIT) && (below == 0.0 || above == 0.0))
+        return ", as nothing else becomes zero";
+    options.rounding = below < 0.0 ? LATHE_TIES_TOWARD_ZERO : LATHE_TIES_TO_AWAY;
+    lathe_plan_init(&nearest, &plan->format, &options);
+    *boundary = first_above(&nearest, below, above);
+    if ((kind == LATHE_KIND_LOG || kind == LATHE_KIND_LOG_TAKUM) && options.domain != LATHE_DOMAIN_LINEAR)
+        return ", the first double beyond the middle by logarithm";
+    return is_takum || kind == LATHE_KIND_POSIT ? ", which one bit more would have" : ", halfway";
+}

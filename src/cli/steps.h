@@ -39,4 +39,8 @@ typedef struct steps {
    the exponent free. */
 steps steps_of(const lathe_plan *plan, double x, int is_f32);
 
+/* Where the halves of what is between two neighbours of a kind without steps of one size meet, which rules to
+   nearest ask, and in words what that is: the first double above it, unless it is one. */
+const char *steps_boundary(double *boundary, const lathe_plan *plan, double below, double above);
+
 #endif
