@@ -141,13 +141,14 @@ static void add_all(group *g, int continues)
 static int are_sums(const lathe_dot_call *c, const float *x)
 {
     float rounded[MOST_COLUMNS];
-    uint32_t bits[MOST_COLUMNS];
+    uint32_t bits[MOST_COLUMNS], rounded_bits[MOST_COLUMNS];
     lathe_tile_round(c, c->sum, rounded, x, MOST_COLUMNS);
     memcpy(bits, x, sizeof bits);
+    memcpy(rounded_bits, rounded, sizeof bits);
     for (size_t e = 0; e < MOST_COLUMNS; e++)
         if (bits[e] == UINT32_C(1) << 31)
             return 0;
-    return memcmp(rounded, x, sizeof rounded) == 0;
+    return memcmp(bits, rounded_bits, sizeof bits) == 0;
 }
 
 /* Sums begin with C. */
@@ -216,6 +217,7 @@ static APART void beside_c(group *g)
     else
         add_on_stack(g, has_start);
     settle(g);
+    g->sums = NULL;
 }
 
 int lathe_tile_fits_stack(const lathe_tiles *t)

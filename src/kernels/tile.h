@@ -108,14 +108,15 @@ KERNEL word stepped_sum(pace w, const target t[2], word s, word a, word b)
 KERNEL void add_terms(const lathe_tile *g, pace w, const target t[2], int rows, const float *a,
                       const float *b, size_t n, values s[][VECTORS])
 {
+    const size_t ahead = 8 * (size_t)COLUMNS;
     values r[LATHE_TILE_ROWS][VECTORS];
     for (int i = 0; i < rows; i++)
         for (int v = 0; v < VECTORS; v++)
             r[i][v] = s[i][v];
     do {
         const word y[VECTORS] = {load(b), load(b + LANES)};
-        __builtin_prefetch(b + 8 * COLUMNS); /* all of B's panel is farther than the nearest cache */
-        __builtin_prefetch(b + 8 * COLUMNS + LANES);
+        __builtin_prefetch(b + ahead); /* all of B's panel is farther than the nearest cache */
+        __builtin_prefetch(b + ahead + LANES);
         for (int i = 0; i < rows; i++) {
             uint32_t bits;
             memcpy(&bits, a + (size_t)i * g->a_stride, sizeof bits);
