@@ -96,7 +96,8 @@ digests() {
 
 # What takes QEMU many minutes, and what compares the one instruction set with itself.
 long='^(vectors_.*|test_(round|round_families|bug_classes|oracles|arith|block|stats|fault|unit|unit_calls.*|dot'
-long="$long|dot_small|dot_environment.*|stats_calls..*|random_statistics|quant|codebook_fit))\$"
+long="$long|dot_tiles|dot_small|dot_environment.*|stats_calls..*|random_statistics|quant|codebook_fit"
+long="$long|stochastic|values|block_kinds))\$"
 same='^test_(isa|.*_isa)$'
 # NEON against the scalar kernels, what takes longest; the digests hold the bits of both.
 compared='^test_(block|arith)_isa$'
