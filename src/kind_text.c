@@ -109,8 +109,8 @@ static int fill(lathe_format *f, const char *pattern, const numbers *n)
     return -1;
 }
 
-/* What follows madam8_8 in madam8_8x0.25 is taken off; 0 if it is no scale. */
-static int take_scale(lathe_name *name, lathe_format *scaled)
+/* What follows madam8_8 in madam8_8x0.25 is taken off. */
+static lathe_status take_scale(lathe_name *name, lathe_format *scaled, size_t *agreed)
 {
     lathe_literal x;
     const char *wrong = NULL;
@@ -118,15 +118,17 @@ static int take_scale(lathe_name *name, lathe_format *scaled)
     while (at < name->length && name->text[at] != 'x')
         at++;
     if (strncmp(name->text, "madam", 5) != 0 || at == name->length)
-        return 1;
+        return LATHE_OK;
     const lathe_span span = {name->origin[at] + 1, name->origin[name->length]};
-    if (lathe_read_exact(span, &x, &wrong) || x.negative || !x.m ||
-        !lathe_carrier_holds(&lathe_binary64, x.m, x.exponent))
-        return 0;
+    *agreed = at + 1;
+    if (lathe_read_exact(span, &x, &wrong))
+        return LATHE_E_NUMBER;
+    if (x.negative || !x.m || !lathe_carrier_holds(&lathe_binary64, x.m, x.exponent))
+        return LATHE_E_RANGE;
     scaled->scale = lathe_double(lathe_carrier_pack(&lathe_binary64, x.m, x.exponent));
     name->length = at;
     name->text[at] = '\0';
-    return 1;
+    return LATHE_OK;
 }
 
 lathe_status lathe_kind_read(lathe_format *format, const lathe_name *whole, size_t *agreed)
@@ -140,8 +142,9 @@ lathe_status lathe_kind_read(lathe_format *format, const lathe_name *whole, size
             return LATHE_OK;
         }
     }
-    if (!take_scale(&name, &scaled))
-        return LATHE_E_NAME;
+    const lathe_status status = take_scale(&name, &scaled, agreed);
+    if (status)
+        return status;
     for (size_t i = 0; i < PATTERNS; i++) {
         numbers n;
         size_t end = 0;
@@ -154,10 +157,10 @@ lathe_status lathe_kind_read(lathe_format *format, const lathe_name *whole, size
         const int wrong = fill(&f, patterns[i].text, &n);
         if (scaled.scale > 0 && f.kind == LATHE_KIND_LOG)
             f.scale = scaled.scale;
-        const lathe_status status = wrong >= 0 ? LATHE_E_RANGE : lathe_format_check(&f);
-        if (status) {
-            *agreed = n.count ? n.at[wrong >= 0 ? wrong : 0] : 0;
-            return status;
+        const lathe_status fault = wrong >= 0 ? LATHE_E_RANGE : lathe_format_check(&f);
+        if (fault) {
+            *agreed = n.at[wrong >= 0 ? wrong : 0];
+            return fault;
         }
         *format = lathe_format_normal(&f);
         return LATHE_OK;

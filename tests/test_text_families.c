@@ -51,11 +51,58 @@ static void names_are_printed_in_their_shortest_form(void **state)
         {"binary8p4sf", "binary8p4sf"},
         {"binary8p4u", "binary8p4ue"},
         {"binary8p8uf", "binary8p8uf"},
+        {"posit<8,2>", "posit8_2"},
+        {"Posit16", "posit16_2"},
+        {"takum8", "takum8log"},
+        {"takum_linear16", "takum16linear"},
+        {"lns<4,3>", "lns4_3"},
+        {"madam<8,8>", "madam8_8"},
+        {"madam8_8x1", "madam8_8"},
+        {"madam8_8x0.25", "madam8_8x0x1p-2"},
+        {"madam8_8x0x1.8p3", "madam8_8x0x3p2"},
+        {"HiFloat8", "hif8"},
+        {"q0.8", "q0.8"},
+        {"q8.0", "int8"},
+        {"uq8.0", "uint8"},
+        {"NormalFloat4", "nf4"},
     };
     const size_t count = sizeof rows / sizeof *rows;
     for (size_t i = 0; i < count; i++)
         expect_printed(rows[i][0], rows[i][1]);
-    expect_cases("printed names", count, 20);
+    expect_cases("printed names", count, 36);
+}
+
+/* Whatever numbers stand in a name of another kind, it is refused or prints as one that means the same. */
+static void names_of_other_kinds_read_back_or_are_refused(void **state)
+{
+    static const char *const patterns[] = {"int%d",          "uint%d",       "q%d.%d",     "uq%d.%d",
+                                           "posit%d_%d",     "posit<%d,%d>", "takum%d",    "takum%d_linear",
+                                           "takumlinear%d",  "lns%d_%d",     "madam%d_%d", "madam<%d,%d>",
+                                           "madam%d_%dx0.5", "takumlog%d"};
+    size_t executed = 0, sound = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+        for (int a = 0; a < 70; a++)
+            for (int b = 0; b < (strchr(strchr(patterns[i], '%') + 1, '%') ? 70 : 1); b++) {
+                char name[40], text[LATHE_FORMAT_PRINT_MAX];
+                lathe_format f = {.width = -7};
+                size_t at = 1000;
+                snprintf(name, sizeof name, patterns[i], a, b);
+                const lathe_status status = lathe_format_parse(&f, name, &at);
+                executed++;
+                if (status) {
+                    assert_true(f.width == -7 && at <= strlen(name));
+                    continue;
+                }
+                sound++;
+                assert_int_equal(lathe_format_check(&f), LATHE_OK);
+                assert_int_equal(lathe_format_print(&f, text, sizeof text, NULL), LATHE_OK);
+                const lathe_format back = parsed(text);
+                if (!lathe_format_equal(&f, &back))
+                    fail_msg("\"%s\" is printed as \"%s\", another format", name, text);
+            }
+    expect_cases("names of other kinds", executed, 39620);
+    expect_cases("sound ones", sound, 3879);
 }
 
 /* What is printed is the name itself or one that means the same. */
@@ -121,6 +168,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_printed_in_their_shortest_form),
+        cmocka_unit_test(names_of_other_kinds_read_back_or_are_refused),
         cmocka_unit_test(every_name_of_p3109_reads_back),
         cmocka_unit_test(every_generic_name_reads_back),
     };
