@@ -45,6 +45,7 @@ need "$needs_cc" 'gcc libc6-dev' \
     'command -v cppcheck' cppcheck \
     'python3 -c "import numpy" || /usr/bin/python3 -c "import numpy"' python3-numpy \
     'command -v rsvg-convert' librsvg2-bin \
+    '[ -e /usr/share/i18n/locales/de_DE ]' locales \
     'echo "#include <netcdf.h>" | cc -E -' libnetcdf-dev \
     'echo "#include <hdf5.h>" | cc -E -I/usr/include/hdf5/serial -' libhdf5-dev
 case $tiers in
@@ -63,6 +64,14 @@ case $tiers in
     need_rare_platforms
     ;;
 esac
+
+# A decimal comma, and an i without dot.
+LOCPATH=$builds/locales
+export LOCPATH
+mkdir -p "$LOCPATH"
+for name in de_DE tr_TR; do
+    [ -d "$LOCPATH/$name.UTF-8" ] || localedef -f UTF-8 -i $name "$LOCPATH/$name.UTF-8"
+done
 
 failed=0
 summary=$builds/summary.txt

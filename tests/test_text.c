@@ -294,6 +294,12 @@ static void a_decimal_comma_plays_no_part(void **state)
         expect_format("p=4,emin=0,emax=2,largest=6.5,lowest=-7.5", &truncated);
         expect_format("FP16", named("fp16"));
         expect_format("P=4,EMIN=0,LARGEST=6.5,LOWEST=-7.5", &truncated);
+        lathe_format scaled;
+        assert_int_equal(lathe_format_parse(&scaled, "MADAM8_8X0.25", NULL), LATHE_OK);
+        assert_true(scaled.scale == 0.25);
+        assert_int_equal(lathe_format_parse(&scaled, "Q4,4", NULL), LATHE_E_NAME);
+        assert_int_equal(lathe_format_parse(&scaled, "NAMELESS", NULL), LATHE_E_NAME);
+        assert_int_equal(lathe_format_parse(&scaled, "INT8", NULL), LATHE_OK);
     }
     setlocale(LC_ALL, "C");
     if (found == 0) {
