@@ -74,22 +74,22 @@ static int64_t last_power(const lathe_format *f)
 
 static lathe_power scale_of(const lathe_format *f)
 {
-    uint64_t bits;
-    memcpy(&bits, &f->scale, sizeof bits);
+    const uint64_t bits = lathe_bits_of(f->scale);
     const lathe_exact x = bits ? lathe_exact_of(&lathe_binary64, bits) : lathe_exact_make(0, 1, 0);
     return (lathe_power){x.significand, x.exponent};
 }
 
 static lathe_status check_log(const lathe_format *f)
 {
-    uint64_t bits;
-    memcpy(&bits, &f->scale, sizeof bits);
+    const uint64_t bits = lathe_bits_of(f->scale);
+    const lathe_exact scale = lathe_exact_of(&lathe_binary64, bits);
     if (f->width < 3 || f->width > MOST_WIDTH || f->fraction < 0 || f->fraction > MOST_FRACTION ||
         (has_zero(f) && f->fraction > f->width - 2))
         return LATHE_E_RANGE;
     if (has_zero(f) && bits)
         return LATHE_E_RANGE;
-    if (bits >> 63 || (bits && (scale_of(f).exponent > MOST_SCALE || scale_of(f).exponent < -MOST_SCALE)))
+    if (bits && (bits >> 63 || scale.kind != LATHE_IS_FINITE || scale.exponent > MOST_SCALE ||
+                 scale.exponent < -MOST_SCALE))
         return LATHE_E_RANGE;
     return LATHE_OK;
 }

@@ -234,12 +234,13 @@ static const struct hif8_row {
 
 static lathe_status check_hif8(const lathe_format *f)
 {
-    return f->width && f->width != 8 ? LATHE_E_RANGE : LATHE_OK;
+    return f->width == 8 ? LATHE_OK : LATHE_E_RANGE;
 }
 
 static void complete_hif8(lathe_format *f)
 {
-    f->width = 8;
+    if (!f->width)
+        f->width = 8;
     f->flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NAN | LATHE_HAS_INFINITY;
     if (!f->ties)
         f->ties = LATHE_TIE_AWAY;
