@@ -182,10 +182,10 @@ static void wrong_matrices_are_refused_and_change_nothing(void **state)
 /* Sums that pass the ends of 32 bits, in both directions, and all signs of operands. */
 static void integers_saturate_or_wrap(void **state)
 {
-    enum { K = 140000 };
+    enum { K = 140000, TURN = 133000 }; /* beyond 2^31, and back from there */
     static int8_t a[K], b[K];
     static int32_t c[12];
-    size_t executed = 0;
+    size_t executed = 0, beyond = 0;
     (void)state;
     for (int way = 0; way < 16; way++) {
         const lathe_dot_integer dot = {.overflow = way & 1 ? LATHE_INTEGER_WRAP : LATHE_INTEGER_SATURATE,
@@ -194,11 +194,12 @@ static void integers_saturate_or_wrap(void **state)
                                        .accumulates = way >> 3 & 1};
         int64_t s = dot.accumulates ? -5 : 0;
         for (int i = 0; i < K; i++) {
-            a[i] = (int8_t)(i < K / 2 ? -128 : 127);
-            b[i] = (int8_t)(i < K * 9 / 10 ? -128 : i % 7);
+            a[i] = (int8_t)(i < TURN ? -128 : 127);
+            b[i] = (int8_t)(i < TURN + 4000 ? -128 : i % 7);
             const int x = dot.a_is_unsigned ? (uint8_t)a[i] : a[i],
                       y = dot.b_is_unsigned ? (uint8_t)b[i] : b[i];
             s += x * y;
+            beyond += s > INT32_MAX || s < INT32_MIN;
             if (way & 1)
                 s = (int64_t)((uint64_t)(s + INT64_C(0x80000000)) & UINT32_MAX) - INT64_C(0x80000000);
             else
@@ -230,6 +231,19 @@ static void integers_saturate_or_wrap(void **state)
                                     LATHE_ROW_MAJOR, LATHE_TRANS, LATHE_TRANS, 1, 1, 1, a, 1, b, 1, c, 1),
                      LATHE_E_OPTION);
     expect_cases("sums", executed, 28);
+    expect_cases("sums beyond 32 bits", beyond, 36584);
+    const lathe_dot_integer anew = {.accumulates = 0};
+    assert_int_equal(lathe_gemm_i32(&anew, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 0, 3, 2, NULL, 2,
+                                    b, 3, NULL, 3),
+                     LATHE_OK);
+    assert_int_equal(lathe_gemm_i32(&dot, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 2, 2, 0, NULL, 1,
+                                    NULL, 2, c, 2),
+                     LATHE_OK);
+    assert_true(c[0] == 2 * 128 * 128 && c[3] == c[0] + 3);
+    assert_int_equal(lathe_gemm_i32(&anew, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 2, 2, 0, NULL, 1,
+                                    NULL, 2, c, 2),
+                     LATHE_OK);
+    assert_true(!c[0] && !c[1] && !c[2] && !c[3] && c[4] == 4 + 2 * 128 * 128);
 }
 
 /* Padding by zeros changes nothing, but the sign of a zero; nor does a permutation of exact sums. */
