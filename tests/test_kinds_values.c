@@ -76,7 +76,8 @@ static void check_limits(const lathe_format *f)
     assert_memory_equal(listed, all, count * sizeof *all);
 }
 
-/* From the largest value not above |x| to the next; from the largest of all to the one before; of the only one that. */
+/* From the largest value not above |x| to the next; from the largest of all to the one before; of the only
+   one that. */
 static double spacing(double x)
 {
     size_t i = count, last = count - 1 - (size_t)isinf(all[count - 1]);
