@@ -2,6 +2,8 @@
 /* Calls of linear algebra that are wrong: each is refused in its own words, and nothing has changed. */
 #include "check.h"
 
+#include <math.h>
+
 enum { SIDE = 4, ROOM = 400, UNTOUCHED = -1 };
 
 typedef enum routine { AXPY, SCAL, NRM2, ASUM, GER, TRSV, TRSM, SYRK, GETRF, POTRF, GEQRF, ROUTINES } routine;
@@ -332,12 +334,47 @@ static void info_is_memory_of_its_own(void **state)
     expect_cases("calls", 3, 3);
 }
 
+/* No positive pivot, no terms, no columns, one place for both vectors. */
+static void edges_of_sizes_and_pivots(void **state)
+{
+    static const float pivots[] = {0, -0.0f, -1, (float)NAN};
+    const lathe_dot dot = {0}, from = {.start = LATHE_DOT_FROM_C};
+    const lathe_major rows = LATHE_ROW_MAJOR;
+    const lathe_triangle low = LATHE_LOWER;
+    float a[4], c[] = {1, 2, 3, 4}, x[] = {1, 2, 3};
+    size_t info = 9;
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        for (int column = 0; column < 2; column++) {
+            memcpy(a, (const float[]){column ? 1 : pivots[i], 0, 0, column ? pivots[i] : 1}, sizeof a);
+            assert_int_equal(lathe_potrf_f32(&dot, NULL, rows, low, 2, a, 2, 0, &info), LATHE_OK);
+            assert_int_equal(info, column + 1);
+        }
+    memcpy(a, (const float[]){INFINITY, 0, 0, 4}, sizeof a);
+    assert_int_equal(lathe_potrf_f32(&dot, NULL, rows, low, 2, a, 2, 0, &info), LATHE_OK);
+    assert_true(info == 0 && a[0] == INFINITY && a[3] == 2);
+    assert_int_equal(lathe_syrk_f32(&dot, NULL, rows, low, LATHE_NO_TRANS, 2, 0, 1, NULL, 1, 2, c, 2),
+                     LATHE_OK);
+    assert_true(c[0] == 2 && c[1] == 2 && c[2] == 6 && c[3] == 8);
+    assert_int_equal(lathe_syrk_f32(&from, NULL, rows, low, LATHE_NO_TRANS, 2, 0, -1, NULL, 1, 1, c, 2),
+                     LATHE_OK);
+    assert_true(c[0] == 2 && c[2] == 6 && c[3] == 8);
+    assert_int_equal(
+        lathe_trsm_f32(&dot, NULL, rows, LATHE_LEFT, low, LATHE_NO_TRANS, LATHE_UNIT, 2, 0, 3, c, 2, NULL, 1),
+        LATHE_OK);
+    assert_int_equal(lathe_axpy_f32(&dot, NULL, 3, 2, x, 1, x, 1), LATHE_OK);
+    assert_true(x[0] == 3 && x[1] == 6 && x[2] == 9);
+    assert_int_equal(lathe_axpy_f32(&dot, NULL, 2, 2, x, 1, x, 2), LATHE_E_OVERLAP);
+    assert_true(x[0] == 3 && x[1] == 6 && x[2] == 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_specs_are_refused),    cmocka_unit_test(wrong_streams_and_units_are_refused),
         cmocka_unit_test(wrong_operands_are_refused), cmocka_unit_test(parts_of_one_matrix_do_not_overlap),
         cmocka_unit_test(unknown_words_are_refused),  cmocka_unit_test(info_is_memory_of_its_own),
+        cmocka_unit_test(edges_of_sizes_and_pivots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
