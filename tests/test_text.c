@@ -198,6 +198,16 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=11,emin=-14,emax=15,overflow=sometimes", LATHE_E_NAME, 32},
         {"p=11,emin=5,emax=2", LATHE_E_EXPONENTS, 10},
         {"emax=2,p=11,emin=5", LATHE_E_EXPONENTS, 17},
+        {"p=4,emin=-6,emax=8,infinity=up", LATHE_E_NAME, 28},
+        {"p=4,emin=-6,emax=8,negative=up", LATHE_E_NAME, 28},
+        {"p=4,emin=-2000000,emax=8", LATHE_E_RANGE, 9},
+        {"p=4,emin=2000000,emax=3000000", LATHE_E_RANGE, 9},
+        {"p=4,emin=-3000000000,emax=8", LATHE_E_NUMBER, 9},
+        {"p=1,emin=0,emax=3,subnormals=0,nobottom=1", LATHE_E_FLAGS, 40},
+        {"p=4,emin=0,emax=3,nobottom=1", LATHE_E_FLAGS, 27},
+        {"p=4,emin=0,emax=3,zero=0,subnormals=0,nobottom=1", LATHE_E_FLAGS, 47},
+        {"p=4,emin=-6,largest=0x1p-2000000", LATHE_E_EXPONENTS, 9},
+        {"p=4,emin=-6,largest=240,emax=9", LATHE_E_LARGEST, 20},
         {"p=64,emin=-14,emax=15", LATHE_E_PRECISION, 2},
         {"p=0,emin=-14,emax=15", LATHE_E_PRECISION, 2},
         {"p=4,emin=-14,emax=1048577", LATHE_E_RANGE, 18},
@@ -274,7 +284,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 57);
+    expect_cases("wrong texts", count, 85);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)
