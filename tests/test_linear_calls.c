@@ -341,16 +341,20 @@ static void edges_of_sizes_and_pivots(void **state)
     const lathe_dot dot = {0}, from = {.start = LATHE_DOT_FROM_C};
     const lathe_major rows = LATHE_ROW_MAJOR;
     const lathe_triangle low = LATHE_LOWER;
-    float a[4], c[] = {1, 2, 3, 4}, x[] = {1, 2, 3};
+    static float a[4], c[] = {1, 2, 3, 4}, x[] = {1, 2, 3};
     size_t info = 9;
     (void)state;
     for (size_t i = 0; i < 4; i++)
         for (int column = 0; column < 2; column++) {
-            memcpy(a, (const float[]){column ? 1 : pivots[i], 0, 0, column ? pivots[i] : 1}, sizeof a);
+            a[0] = column ? 1 : pivots[i];
+            a[3] = column ? pivots[i] : 1;
+            a[1] = a[2] = 0;
             assert_int_equal(lathe_potrf_f32(&dot, NULL, rows, low, 2, a, 2, 0, &info), LATHE_OK);
             assert_int_equal(info, column + 1);
         }
-    memcpy(a, (const float[]){INFINITY, 0, 0, 4}, sizeof a);
+    a[0] = INFINITY;
+    a[1] = a[2] = 0;
+    a[3] = 4;
     assert_int_equal(lathe_potrf_f32(&dot, NULL, rows, low, 2, a, 2, 0, &info), LATHE_OK);
     assert_true(info == 0 && a[0] == INFINITY && a[3] == 2);
     assert_int_equal(lathe_syrk_f32(&dot, NULL, rows, low, LATHE_NO_TRANS, 2, 0, 1, NULL, 1, 2, c, 2),
