@@ -73,8 +73,8 @@ lathe_number lathe_block_value(const lathe_block_factor *f, double q);
 void lathe_block_values(const lathe_block_call *c, const lathe_block_factor *f, uint64_t *y, const double *q,
                         size_t n);
 
-/* block_lanes.c: 1, and the kernel's constants, if there is a vector kernel for whole blocks of f32 under
-   this T. */
+/* block_lanes.c: 1, and the kernel's constants, if there is a vector kernel for whole blocks of f32, tiles
+   of one row, under this T. */
 int lathe_block_lanes_of(const lathe_block_plan *plan, lathe_number tensor, lathe_block_lanes *lanes);
 
 /* 1 if elements times scales are binary32 numbers, or T is 1: then lathe_block_scaler rounds once. */

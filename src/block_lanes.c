@@ -29,8 +29,7 @@ static int is_plain(const lathe_block *b)
 {
     uint32_t least;
     memcpy(&least, &b->least, sizeof least);
-    return b->span == LATHE_SPAN_TILE && b->rows <= 1 && b->cols % MULTIPLE == 0 &&
-           b->apply == LATHE_APPLY_EXACT && b->ratio == LATHE_RATIO_EXACT &&
+    return b->cols % MULTIPLE == 0 && b->apply == LATHE_APPLY_EXACT && b->ratio == LATHE_RATIO_EXACT &&
            b->prescale == LATHE_PRESCALE_NONE && b->input == LATHE_INPUT_KEEP && least == 0;
 }
 

@@ -45,8 +45,8 @@ static uint64_t cut(const fitting *f, uint64_t bits, int64_t *m)
 {
     const uint64_t sign = bits & lathe_carrier_sign(&lathe_binary64);
     const lathe_number a = lathe_number_of(&lathe_binary64, bits ^ sign);
-    const int shift = f->unit - a.exponent;
-    const uint64_t units = shift >= 64 ? 0 : shift >= 0 ? a.m >> shift : a.m << -shift;
+    const int shift = f->unit - a.exponent; /* 0 of the largest */
+    const uint64_t units = shift >= 64 ? 0 : a.m >> shift;
     *m = sign ? -(int64_t)units : (int64_t)units;
     return units ? sign | lathe_carrier_pack(&lathe_binary64, units, f->unit) : 0;
 }
@@ -69,15 +69,14 @@ static int set_unit(fitting *f)
 }
 
 /* Adds a value to the table, which ascends, unless it is there. */
-static int insert(fitting *f, uint64_t bits)
+static void insert(fitting *f, uint64_t bits)
 {
     const size_t rank = lathe_table_rank(f->values, f->count, lathe_table_key(bits));
     if (rank && lathe_bits_of(f->values[rank - 1]) == bits)
-        return 0;
+        return;
     memmove(f->values + rank + 1, f->values + rank, (f->count - rank) * sizeof *f->values);
     f->values[rank] = lathe_double(bits);
     f->count++;
-    return 1;
 }
 
 /* Adds the value farthest from its nearest entry; 0 if there is none that is no entry. */
@@ -98,7 +97,9 @@ static int insert_farthest(fitting *f)
             is_found = 1;
         }
     }
-    return is_found && insert(f, farthest);
+    if (is_found)
+        insert(f, farthest);
+    return is_found;
 }
 
 static void fill_up(fitting *f)

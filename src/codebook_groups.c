@@ -67,7 +67,7 @@ static lathe_status walk_check(lathe_books_call *c, const lathe_array *array)
     return c->walk.tile[rows] == 1 && c->walk.shape[rows] == g->count ? LATHE_OK : LATHE_E_OPTION;
 }
 
-/* Nothing that is written overlaps anything; each with its bytes. */
+/* Nothing that is written overlaps anything; each with its bytes, which only the last may have none of. */
 static lathe_status memory_check(const lathe_books_call *c)
 {
     const size_t blocks = c->walk.block_count, values = c->walk.reach * c->size;
@@ -86,8 +86,7 @@ static lathe_status memory_check(const lathe_books_call *c)
         return LATHE_E_NULL;
     for (int i = 0; i < 4; i++)
         for (int k = 0; k < i; k++) {
-            const int is_checked =
-                arrays[i].bytes && arrays[k].bytes && (arrays[i].is_written || arrays[k].is_written);
+            const int is_checked = arrays[i].bytes && (arrays[i].is_written || arrays[k].is_written);
             const lathe_status status =
                 is_checked ? lathe_ranges_check(arrays[i].at, arrays[i].bytes, arrays[k].at, arrays[k].bytes)
                            : LATHE_OK;

@@ -19,14 +19,14 @@ int lathe_codebook_farther(uint64_t x, uint64_t a, uint64_t y, uint64_t b)
     return lathe_exact_compare(&p, &q) > 0;
 }
 
-/* floor(nu 2^bits) of lathe/codebook.h, of the binary64 bits of x and its neighbours. */
+/* floor(nu 2^bits) of lathe/codebook.h, of the binary64 bits of x and its neighbours, neither of which it is. */
 static uint64_t position(uint64_t x, uint64_t near, uint64_t far, int bits)
 {
     const lathe_exact part = difference(x, near), whole = difference(far, near);
     const uint64_t divisor = whole.significand.high | (whole.significand.low != 0);
     uint64_t rest = part.significand.high | (part.significand.low != 0), quotient;
     int64_t left = bits + part.exponent - whole.exponent;
-    if (part.kind == LATHE_IS_ZERO || left < 0)
+    if (left < 0)
         return 0;
     quotient = rest >= divisor;
     rest -= quotient ? divisor : 0;

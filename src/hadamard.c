@@ -86,10 +86,10 @@ static uint64_t finite_sum(const lathe_carrier *c, uint64_t a, uint64_t b)
         y.sticky = down >= 64 || (down > 0 && y.m << (64 - down));
         y.m = down >= 64 ? 0 : down > 0 ? y.m >> down : y.m << -down;
     }
-    /* x - (m + part) is (x - m - 1) + (1 - part) */
+    /* x - (m + part) is (x - m - 1) + (1 - part), which is far from 0 where y has a part */
     x.m = (a ^ b) & sign ? x.m - y.m - (uint64_t)y.sticky : x.m + y.m;
     x.sticky = y.sticky;
-    return x.m || x.sticky ? lathe_number_bits(c, x, 0) | (a & sign) : 0;
+    return x.m ? lathe_number_bits(c, x, 0) | (a & sign) : 0;
 }
 
 static uint64_t sum(const lathe_carrier *c, uint64_t a, uint64_t b)

@@ -88,7 +88,7 @@ static void make_specs(call_scene *s)
     must(lathe_block_plan_init(&s->block_plan, &s->block));
     s->block_extra = (lathe_block_extra){.random = &s->random};
     s->array = (lathe_array){.rank = 2, .axis = 1, .shape = {2, CALL_N / 2}};
-    must(lathe_hadamard_init(&s->hadamard, CALL_N / 2, 1));
+    s->hadamard = (lathe_hadamard){.size = CALL_N / 2, .signs = {LATHE_HADAMARD_TE}};
     s->quant = (lathe_quant){.bits = 8};
     must(lathe_quant_plan_init(&s->quant_plan, &s->quant));
     s->requant = (lathe_requant){.multiplier = 1 << 30, .shift = 31, .lowest = -128, .largest = 127};

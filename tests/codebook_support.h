@@ -37,4 +37,13 @@ static inline int beside_middle(double x, double below, double above)
     return result < 0 ? -1 : result > 0;
 }
 
+/* The index of the nearest of ascending values, the lesser of two as near. */
+static inline size_t nearest(const double *v, size_t count, double at)
+{
+    size_t best = 0;
+    while (best + 1 < count && beside_middle(at, v[best], v[best + 1]) > 0)
+        best++;
+    return best;
+}
+
 #endif

@@ -150,6 +150,22 @@ static void a_line_is_an_array_of_one_dimension(void **state)
     expect_cases("lengths", executed, 70);
 }
 
+/* One that is more than a thread's part. */
+static void a_block_has_any_length(void **state)
+{
+    (void)state;
+    enum { N = 20000 };
+    static float x[N], y[N];
+    const lathe_block_plan plan = block_plan_by_name("mxfp4:block=tensor");
+    for (size_t i = 0; i < N; i++)
+        x[i] = i % 3 ? 0.75f : -1.5f;
+    x[N - 1] = 12;
+    assert_int_equal(lathe_block_round_f32(&plan, y, x, N), LATHE_OK);
+    for (size_t i = 0; i < N; i++)
+        assert_true(y[i] == (i == N - 1 ? 12 : i % 3 ? 1 : -2));
+    expect_cases("values", N, N);
+}
+
 static void bad_input_gets_a_status_and_nothing_is_written(void **state)
 {
     (void)state;
@@ -172,6 +188,7 @@ static void bad_input_gets_a_status_and_nothing_is_written(void **state)
         {{.rank = 1, .reserved = 1, .shape = {4}}, LATHE_E_RESERVED},
         {{.rank = 1, .shape = {SIZE_MAX}}, LATHE_E_SIZE},
         {{.rank = 1, .shape = {SIZE_MAX / 8 + 1}}, LATHE_E_SIZE},
+        {{.rank = 1, .shape = {4}, .stride = {1, 1}}, LATHE_E_OPTION},
         {{.rank = 2, .shape = {SIZE_MAX / 2, 4}}, LATHE_E_SIZE},
         {{.rank = 4, .shape = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX}}, LATHE_E_SIZE},
         {{.rank = 2, .shape = {2, 2}, .stride = {SIZE_MAX / 4, 1}}, LATHE_E_SIZE},
@@ -201,6 +218,12 @@ static void bad_input_gets_a_status_and_nothing_is_written(void **state)
     assert_int_equal(lathe_block_round_f32(&plan, x + 1, x, 63), LATHE_E_OVERLAP);
     assert_int_equal(lathe_block_round_f32(&plan, y, x, SIZE_MAX), LATHE_E_SIZE);
     assert_int_equal(lathe_block_round_array_f32(&tiles, &line, NULL, y, x), LATHE_E_OPTION);
+    for (int row_axis = -1; row_axis <= 2; row_axis++) {
+        const lathe_array matrix = {.rank = 2, .axis = 1, .row_axis = row_axis, .shape = {8, 8}};
+        lathe_block_needs needs;
+        assert_int_equal(lathe_block_measure(&tiles, &matrix, &needs),
+                         row_axis == 0 ? LATHE_OK : LATHE_E_OPTION);
+    }
     assert_int_equal(lathe_block_round_array_f32(&given, &line, NULL, y, x), LATHE_E_NULL);
     static const float wrong[] = {0, -1, INFINITY, NAN};
     for (size_t i = 0; i < 4; i++) {
@@ -213,12 +236,15 @@ static void bad_input_gets_a_status_and_nothing_is_written(void **state)
     assert_int_equal(lathe_block_round_array_f32(&random, &line, &(lathe_block_extra){.random = &last}, y, x),
                      LATHE_E_STREAM);
     assert_int_equal(last.next, UINT64_MAX - 10);
+    const lathe_block_plan wide = block_plan_by_name("mxfp4_unbiased:random_bits=40");
+    assert_int_equal(lathe_block_round_array_f32(&wide, &line, &(lathe_block_extra){.random = &last}, y, x),
+                     LATHE_E_CARRIER);
     assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, x, scales, x), LATHE_E_OVERLAP);
     assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, codes, codes + 63, x), LATHE_E_OVERLAP);
     assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, NULL, scales, x), LATHE_E_NULL);
     assert_int_equal(lathe_block_dequantize_f32(&given, &line, NULL, y, codes, scales), LATHE_E_NULL);
     assert_memory_equal(y, zero, sizeof y);
-    expect_cases("arrays", executed, 18);
+    expect_cases("arrays", executed, 19);
 }
 
 static void unsound_formats_are_refused(void **state)
@@ -248,6 +274,11 @@ static void unsound_formats_are_refused(void **state)
         {"int8_tensor:subnormals=flush", LATHE_E_POLICY},
         {"mxfp4:subnormals=flush", LATHE_OK},
         {"element=e2m1,scale_format=e8m0", LATHE_E_OPTION},
+        {"element=p=4/emin=-8/emax=300,scale_format=e8m0,block=32", LATHE_E_RANGE},
+        {"mxfp4:scale_format=p=4/emin=-6/emax=8/subnormals=0/nobottom=1", LATHE_E_RANGE},
+        {"mxfp4:scale_format=p=4/emin=1/emax=8,small=one", LATHE_E_POLICY},
+        {"mxfp4:scale_format=p=4/emin=-8/emax=-1,small=one", LATHE_E_POLICY},
+        {"mxfp4:scale_format=p=4/emin=0/emax=1,small=one", LATHE_OK},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const lathe_block b = block_by_name(rows[i].text);
@@ -262,7 +293,36 @@ static void unsound_formats_are_refused(void **state)
     assert_int_equal(lathe_block_check(&b), LATHE_E_RESERVED);
     assert_int_equal(lathe_block_check(NULL), LATHE_E_NULL);
     assert_int_equal(lathe_block_plan_size(), sizeof(lathe_block_plan));
-    expect_cases("formats", sizeof rows / sizeof *rows, 20);
+    expect_cases("formats", sizeof rows / sizeof *rows, 25);
+}
+
+/* What no text says. */
+static void fields_out_of_range_are_refused(void **state)
+{
+    (void)state;
+    enum { TILES = 5, ALL = TILES + 2 };
+    lathe_block b[ALL];
+    for (int i = 0; i < ALL; i++)
+        b[i] = block_by_name(i < TILES ? "mxfp4" : "mxfp4:block=channel");
+    b[0].span = (lathe_block_span)(LATHE_SPAN_CHANNEL + 1);
+    b[1].codes = (lathe_block_codes)(LATHE_CODES_INTEGER_FULL + 1);
+    b[2].top = -1;
+    b[3].top = (1 << 24) + 1;
+    b[4].least = INFINITY;
+    b[5].cols = 32;
+    b[6].rows = 2;
+    for (int i = 0; i < ALL; i++)
+        if (lathe_block_check(&b[i]) != LATHE_E_OPTION)
+            fail_msg("block %d: %s", i, lathe_status_string(lathe_block_check(&b[i])));
+    lathe_block integers = block_by_name("mxint8:element=int16");
+    integers.element.precision = 16;
+    assert_int_equal(lathe_block_check(&integers), LATHE_E_CODE_SIZE);
+    integers.element.precision = 1;
+    assert_int_equal(lathe_block_check(&integers), LATHE_E_CODE_SIZE);
+    integers.element.precision = 7;
+    integers.element.flags |= LATHE_HAS_NAN;
+    assert_int_equal(lathe_block_check(&integers), LATHE_E_FLAGS);
+    expect_cases("blocks", ALL + 3, 10);
 }
 
 int main(void)
@@ -270,8 +330,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(elements_share_scales_as_the_array_says),
         cmocka_unit_test(a_line_is_an_array_of_one_dimension),
+        cmocka_unit_test(a_block_has_any_length),
         cmocka_unit_test(bad_input_gets_a_status_and_nothing_is_written),
         cmocka_unit_test(unsound_formats_are_refused),
+        cmocka_unit_test(fields_out_of_range_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

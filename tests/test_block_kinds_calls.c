@@ -130,14 +130,23 @@ static void what_no_block_can_have_is_refused(void **state)
         {"element=lns4_3,block=8,scale_format=uq16.0,scale=least_error", LATHE_E_PRECISION},
         {"element=lns4_3,block=8,scale_format=uq0.8,small=one", LATHE_E_POLICY},
         {"element=lns4_3,block=8,scale_format=posit8_1,scale_overflow=nan", LATHE_E_POLICY},
+        {"element=madam6_4x0x1p255,block=8,scale_format=e8m0", LATHE_E_RANGE},
     };
+    static const double huge[] = {0x1p255, 0x1p256}, zero[] = {0}, moderate[] = {0x1p254, 0x1p255};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const lathe_block b = block_by_name(bad[i].text);
         lathe_block_plan plan;
         if (lathe_block_check(&b) != bad[i].status || lathe_block_plan_init(&plan, &b) != bad[i].status)
             fail_msg("%s: %s", bad[i].text, lathe_status_string(lathe_block_check(&b)));
     }
-    expect_cases("blocks", sizeof bad / sizeof *bad, 11);
+    lathe_block b = block_of("nf4", "e8m0");
+    b.element = (lathe_format){.kind = LATHE_KIND_TABLE, .table = huge, .count = 2};
+    assert_int_equal(lathe_block_check(&b), LATHE_E_RANGE);
+    b.element = (lathe_format){.kind = LATHE_KIND_TABLE, .table = zero, .count = 1};
+    assert_int_equal(lathe_block_check(&b), LATHE_E_RANGE);
+    b.element = (lathe_format){.kind = LATHE_KIND_TABLE, .table = moderate, .count = 2};
+    assert_int_equal(lathe_block_check(&b), LATHE_OK);
+    expect_cases("blocks", sizeof bad / sizeof *bad, 12);
 }
 
 /* Over all draws of a few bits, as many results away from zero as the distance says. */
@@ -193,6 +202,10 @@ static void texts_of_kinds_read_back(void **state)
     }
     lathe_block b = block_of("nf4", "e8m0");
     b.element = (lathe_format){.kind = LATHE_KIND_TABLE, .table = values, .count = 3};
+    assert_int_equal(lathe_block_check(&b), LATHE_OK);
+    assert_int_equal(lathe_block_print(&b, text, sizeof text, NULL), LATHE_E_NAME);
+    b = block_of("nf4", "uq4.4,nans=pass,infinities=pass");
+    b.scale.overflow = LATHE_OVERFLOW_WRAP;
     assert_int_equal(lathe_block_check(&b), LATHE_OK);
     assert_int_equal(lathe_block_print(&b, text, sizeof text, NULL), LATHE_E_NAME);
     expect_cases("texts", executed, 7);

@@ -76,7 +76,14 @@ static void keys_replace_what_the_name_says(void **state)
     assert_int_equal(integers.element.precision, 4);
     assert_int_equal(integers.codes, LATHE_CODES_INTEGER);
     check_print("integers", &integers);
-    expect_cases("texts", 4, 4);
+    const lathe_block few = block_by_name("mxfp4:block=2X3,least=0,top=0");
+    assert_int_equal(few.rows, 2);
+    assert_int_equal(few.cols, 3);
+    assert_true(few.least == 0 && few.top == 0);
+    const lathe_block subnormal = block_by_name("mxfp4:least=0x1.8p-140");
+    assert_true(subnormal.least == 0x1.8p-140f);
+    check_print("subnormal", &subnormal);
+    expect_cases("texts", 6, 6);
 }
 
 static void a_wrong_text_is_told_with_its_place(void **state)
@@ -117,7 +124,13 @@ static void a_wrong_text_is_told_with_its_place(void **state)
             fail_msg("\"%s\": %s at %zu", rows[i].text, lathe_status_string(status), at);
         assert_int_equal(b.cols, 77);
     }
+    char wide[LATHE_FORMAT_PRINT_MAX + 32];
+    size_t at = 0;
     lathe_block b;
+    snprintf(wide, sizeof wide, "mxfp4:element=p=2/emin=0/%*s", LATHE_FORMAT_PRINT_MAX, "emax=2");
+    assert_int_equal(lathe_block_parse(&b, wide, &at), LATHE_E_NAME);
+    assert_int_equal(at, 14);
+    assert_int_equal(lathe_block_parse(&b, "mxfp5", NULL), LATHE_E_NAME);
     assert_int_equal(lathe_block_parse(NULL, "mxfp4", NULL), LATHE_E_NULL);
     assert_int_equal(lathe_block_parse(&b, NULL, NULL), LATHE_E_NULL);
     expect_cases("texts", sizeof rows / sizeof *rows, 21);

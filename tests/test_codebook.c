@@ -248,6 +248,20 @@ static void goldens_of_nf4_come_out(void **state)
     assert_memory_equal(got, wanted, 14);
 }
 
+/* Values beside the middle of two entries that binary32 does not have. */
+static void tables_of_binary64_have_codes_of_binary32_values(void **state)
+{
+    static const double fine[] = {0.1, 0.5 - 0x1p-40, 0.7};
+    const lathe_codebook book = book_of(fine, 3, NULL);
+    (void)state;
+    for (size_t i = 0; i < LONG; i++)
+        x.f32[i] = 0.3f + (float)((int)(i % 9) - 4) * 0x1p-25f;
+    assert_int_equal(lathe_codebook_encode_f32(&book, NULL, codes, 2, x.f32, LONG), LATHE_OK);
+    for (size_t i = 0; i < LONG; i++)
+        assert_int_equal(codes[i], beside_middle((double)x.f32[i], fine[0], fine[1]) > 0);
+    expect_cases("values", LONG, LONG);
+}
+
 /* Codes of a byte, of which most are none of the table. */
 static void every_byte_is_decoded(void **state)
 {
@@ -292,8 +306,15 @@ static void bad_calls_change_nothing(void **state)
     assert_int_equal(
         lathe_codebook_init(&book, nf4, 16, &(lathe_codebook_options){.rounding = LATHE_NO_ROUNDING}),
         LATHE_E_ROUNDING);
-    assert_int_equal(lathe_codebook_init(&book, nf4, 16, &(lathe_codebook_options){.reserved = {1}}),
-                     LATHE_E_RESERVED);
+    for (int i = 0; i < 3; i++) {
+        lathe_codebook_options o = {.nan = 0};
+        o.reserved[i] = 1;
+        assert_int_equal(lathe_codebook_init(&book, nf4, 16, &o), LATHE_E_RESERVED);
+    }
+    const lathe_codebook_options no_rule = {.rounding = (lathe_rounding)-1},
+                                 no_ties = {.ties = (lathe_codebook_ties)-1};
+    assert_int_equal(lathe_codebook_init(&book, nf4, 16, &no_rule), LATHE_E_ROUNDING);
+    assert_int_equal(lathe_codebook_init(&book, nf4, 16, &no_ties), LATHE_E_OPTION);
     assert_int_equal(lathe_codebook_encode_f32(&unmade, NULL, q, 1, in, 2), LATHE_E_UNMADE);
     book = book_of(nf4, 16, NULL);
     assert_int_equal(lathe_codebook_encode_f32(&book, NULL, q, 3, in, 2), LATHE_E_CODE_SIZE);
@@ -307,6 +328,11 @@ static void bad_calls_change_nothing(void **state)
     assert_int_equal(lathe_codebook_round_f32(&stochastic, NULL, in, in, 2), LATHE_E_STOCHASTIC);
     const lathe_codebook wide = book_of(narrow, 1, NULL);
     assert_int_equal(lathe_codebook_round_f32(&wide, NULL, in, in, 2), LATHE_E_CARRIER);
+    static double many[257];
+    for (int i = 0; i < 257; i++)
+        many[i] = i;
+    const lathe_codebook large = book_of(many, 257, NULL);
+    assert_int_equal(lathe_codebook_encode_f32(&large, NULL, q, 1, in, 2), LATHE_E_CODE_SIZE);
     assert_true(q[0] == 7 && in[0] == 1);
     q[0] = 16;
     assert_int_equal(lathe_codebook_decode_f32(&book, in, q, 1, 1), LATHE_OK);
@@ -317,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_are_those_of_the_definition),
+        cmocka_unit_test(tables_of_binary64_have_codes_of_binary32_values),
         cmocka_unit_test(every_byte_is_decoded),
         cmocka_unit_test(goldens_of_nf4_come_out),
         cmocka_unit_test(bad_calls_change_nothing),

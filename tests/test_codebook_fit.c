@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables fitted to data, and groups that choose among tables, against rational numbers. */
+/* Tables fitted to data, against rational numbers. */
 #include <math.h>
 
 #include "codebook_support.h"
@@ -11,14 +11,6 @@ static union {
 } x;
 
 /* A table's fit step by step, on integers in a unit: values small enough to be exact as they are. */
-static size_t nearest(const double *v, size_t count, double at)
-{
-    size_t best = 0;
-    while (best + 1 < count && beside_middle(at, v[best], v[best + 1]) > 0)
-        best++;
-    return best;
-}
-
 static double distance_to(const double *v, size_t count, double at)
 {
     return fabs(at - v[nearest(v, count, at)]); /* exact for the values below */
@@ -171,97 +163,36 @@ static void a_fit_leaves_out_what_is_not_finite(void **state)
                      LATHE_E_CARRIER);
 }
 
-/* BitMoD's FP3 with its four special values: the group's table is that with the least error. */
-static void groups_choose_the_table_of_least_error(void **state)
+static void entries_without_values_are_replaced(void **state)
 {
-    static const double tables[4][8] = {{-4, -2, -1, 0, 1, 2, 3, 4},
-                                        {-4, -3, -2, -1, 0, 1, 2, 4},
-                                        {-4, -2, -1, 0, 1, 2, 4, 6},
-                                        {-6, -4, -2, -1, 0, 1, 2, 4}};
-    enum { N = 1000, GROUP = 32, GROUPS = 32 };
-    static float in[N], out[N], scales[GROUPS];
-    static uint8_t q[N], choices[GROUPS];
-    lathe_codebook books[4];
-    uint64_t seed = 6;
-    size_t executed = 0, chosen[4] = {0};
+    static const double in[] = {1, 3, 5}, tiny[] = {0x1p-1074, 0x3p-1074, -0x1p-1074};
+    static const float narrow[] = {1, 3, 5};
+    double v[2] = {1, 100};
+    uint64_t workspace[12];
+    size_t fitted;
     (void)state;
-    for (int k = 0; k < 4; k++)
-        books[k] = book_of(tables[k], 8, &(lathe_codebook_options){.ties = LATHE_CODEBOOK_DOWN});
-    const lathe_codebook_groups g = {.books = books, .count = 4, .span = LATHE_QUANT_GROUP, .length = GROUP};
-    const lathe_array line = {.rank = 1, .shape = {N}};
-    for (size_t i = 0; i < N; i++) {
-        const double shape = i / GROUP % 3 == 0 ? 1 : i / GROUP % 3 == 1 ? 3 : 0.3;
-        const double u = (double)(cases_random(&seed) >> 40) * 0x1p-23 - 1;
-        in[i] = (float)((u > 0 ? shape : 1) * u * fabs(u));
-    }
-    assert_int_equal(lathe_codebook_quantize_f32(&g, &line, NULL, q, 1, scales, choices, in), LATHE_OK);
-    assert_int_equal(lathe_codebook_dequantize_f32(&g, &line, out, q, 1, scales, choices), LATHE_OK);
-    for (size_t group = 0; group < GROUPS; group++) {
-        const size_t first = group * GROUP, n = first + GROUP < N ? GROUP : N - first;
-        float amax = 0;
-        double least = INFINITY;
-        int best = 0;
-        float best_scale = 0;
-        for (size_t i = first; i < first + n; i++)
-            amax = fmaxf(amax, fabsf(in[i]));
-        for (int k = 0; k < 4; k++) {
-            const float scale = amax / (float)fmax(fabs(tables[k][0]), fabs(tables[k][7]));
-            const double unit = ldexp(1, ilogbf(amax) - 26);
-            double sum = 0; /* of integers, exact as long as it is under 2^53: here about 2^5 2^46 */
-            for (size_t i = first; i < first + n; i++) {
-                const size_t index = nearest(tables[k], 8, (double)(in[i] / scale));
-                const float value = (float)tables[k][index] * scale;
-                const double error = trunc((double)in[i] / unit) - trunc((double)value / unit);
-                sum += error * error;
-            }
-            assert_true(sum < 0x1p53);
-            if (sum < least) {
-                least = sum;
-                best = k;
-                best_scale = scale;
-            }
-        }
-        assert_int_equal(choices[group], best);
-        assert_true(bits_of_float(scales[group]) == bits_of_float(best_scale));
-        for (size_t i = first; i < first + n; i++, executed++) {
-            assert_int_equal(q[i], nearest(tables[best], 8, (double)(in[i] / best_scale)));
-            const float value = (float)tables[best][q[i]] * best_scale;
-            assert_true(bits_of_float(out[i]) == bits_of_float(value));
-        }
-        chosen[best]++;
-    }
-    assert_true(chosen[2] && chosen[3] && chosen[0] + chosen[1]);
-    expect_cases("elements of groups", executed, N);
-}
-
-/* any4: each row of a matrix has a table of its own, groups of it have scales. */
-static void rows_have_tables_of_their_own(void **state)
-{
-    enum { ROWS = 3, COLS = 40 };
-    static const double tables[ROWS][4] = {{-1, -0.25, 0.25, 1}, {-1, 0, 0.5, 1}, {-0.5, 0, 0.125, 2}};
-    static double in[ROWS * COLS], out[ROWS * COLS], scales[ROWS * 3];
-    static uint8_t q[ROWS * COLS];
-    lathe_codebook books[ROWS];
-    uint64_t seed = 12;
-    (void)state;
-    for (int k = 0; k < ROWS; k++)
-        books[k] = book_of(tables[k], 4, NULL);
-    const lathe_codebook_groups g = {
-        .books = books, .count = ROWS, .choice = LATHE_CHOICE_ROW, .span = LATHE_QUANT_GROUP, .length = 16};
-    const lathe_array matrix = {.rank = 2, .axis = 1, .shape = {ROWS, COLS}};
-    for (size_t i = 0; i < ROWS * COLS; i++)
-        in[i] = (double)(cases_random(&seed) >> 40) * 0x1p-23 - 1;
-    assert_int_equal(lathe_codebook_quantize_f64(&g, &matrix, NULL, q, 1, scales, NULL, in), LATHE_OK);
-    assert_int_equal(lathe_codebook_dequantize_f64(&g, &matrix, out, q, 1, scales, NULL), LATHE_OK);
-    for (size_t row = 0; row < ROWS; row++)
-        for (size_t j = 0; j < COLS; j++) {
-            const double s = scales[row * 3 + j / 16], v = in[row * COLS + j] / s;
-            const size_t index = nearest(tables[row], 4, v);
-            assert_int_equal(q[row * COLS + j], index);
-            assert_true(out[row * COLS + j] == tables[row][index] * s);
-        }
-    const lathe_array columns = {.rank = 2, .axis = 0, .shape = {ROWS, COLS}};
-    assert_int_equal(lathe_codebook_quantize_f64(&g, &columns, NULL, q, 1, scales, NULL, in), LATHE_E_OPTION);
+    /* 100 has nothing, all of it is 3's, of which 1 and 5 are as far; then 3 and 5 are 4's. */
+    lathe_codebook_fit two = {.count = 2, .starts_given = 1, .iterations = 1};
+    assert_int_equal(lathe_codebook_fit_f64(&two, v, &fitted, in, 3, workspace, sizeof workspace), LATHE_OK);
+    assert_true(fitted == 2 && v[0] == 1 && v[1] == 3);
+    two.iterations = 0;
+    v[1] = 100;
+    assert_int_equal(lathe_codebook_fit_f32(&two, v, &fitted, narrow, 3, workspace, sizeof workspace),
+                     LATHE_OK);
+    assert_true(fitted == 2 && v[0] == 1 && v[1] == 4);
+    const lathe_codebook_fit three = {.count = 3};
+    double all[3] = {0};
+    assert_int_equal(lathe_codebook_fit_f64(&three, all, &fitted, tiny, 3, workspace, sizeof workspace),
+                     LATHE_OK);
+    assert_true(fitted == 3 && all[0] == tiny[2] && all[1] == tiny[0] && all[2] == tiny[1]);
+    two.starts_given = 2;
+    assert_int_equal(lathe_codebook_fit_f64(&two, v, &fitted, in, 3, workspace, sizeof workspace),
+                     LATHE_E_OPTION);
+#if SIZE_MAX > UINT32_MAX
+    assert_int_equal(
+        lathe_codebook_fit_f64(&three, v, &fitted, in, (size_t)1 << 32, workspace, sizeof workspace),
+        LATHE_E_SIZE);
+#endif
 }
 
 int main(void)
@@ -269,8 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fitted_tables_are_those_of_the_definition),
         cmocka_unit_test(a_fit_leaves_out_what_is_not_finite),
-        cmocka_unit_test(groups_choose_the_table_of_least_error),
-        cmocka_unit_test(rows_have_tables_of_their_own),
+        cmocka_unit_test(entries_without_values_are_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,7 +58,7 @@ static uint64_t value(const carrier *c, int kind, int i, uint64_t r)
     const uint64_t sign = r & carrier_sign(c), fraction = r >> 8 & ((UINT64_C(1) << (c->precision - 1)) - 1);
     const uint64_t one = (uint64_t)c->emax << (c->precision - 1);
     const uint64_t ulp = (uint64_t)(c->precision) << (c->precision - 1);
-    switch (kind % 6) {
+    switch (kind % 7) {
     case 0:
         return sign | (one + fraction + ((r & 7) << (c->precision - 1)));
     case 1:
@@ -69,6 +69,8 @@ static uint64_t value(const carrier *c, int kind, int i, uint64_t r)
         return r & 3 ? sign : sign | one;
     case 4: /* ties, but for one of the last bits */
         return i % 16 > 1 ? 0 : i % 16 ? sign | (one - ulp + (r >> 1 & 1)) : sign | (one + (r >> 1 & 3));
+    case 5: /* the lesser of two is far below the last bit of the other */
+        return sign | (i % 2 ? fraction : one + fraction);
     default:
         return (r & 127) == 0   ? sign | carrier_infinity(c)
                : (r & 127) == 1 ? carrier_infinity(c) + 1
@@ -180,6 +182,8 @@ static void bad_input_is_refused(void **state)
     assert_int_equal(lathe_hadamard_f32(&h, &line, NULL), LATHE_E_NULL);
     assert_int_equal(lathe_hadamard_f32(&h, &(lathe_array){.rank = 1, .shape = {SIZE_MAX - 15}}, x),
                      LATHE_E_SIZE);
+    assert_int_equal(lathe_hadamard_f32(&h, &line, (float *)(UINTPTR_MAX - 63)), LATHE_E_SIZE);
+    assert_int_equal(lathe_hadamard_f32(&h, &(lathe_array){.rank = 1}, NULL), LATHE_OK);
     h.signs[0] = 1 << 16;
     assert_int_equal(lathe_hadamard_f32(&h, &line, x), LATHE_E_OPTION);
     h = (lathe_hadamard){.size = 16, .reserved = 1};
