@@ -19,7 +19,8 @@ int lathe_codebook_farther(uint64_t x, uint64_t a, uint64_t y, uint64_t b)
     return lathe_exact_compare(&p, &q) > 0;
 }
 
-/* floor(nu 2^bits) of lathe/codebook.h, of the binary64 bits of x and its neighbours, neither of which it is. */
+/* floor(nu 2^bits) of lathe/codebook.h, of the binary64 bits of x and its neighbours, neither of which it
+   is. */
 static uint64_t position(uint64_t x, uint64_t near, uint64_t far, int bits)
 {
     const lathe_exact part = difference(x, near), whole = difference(far, near);

@@ -98,7 +98,8 @@ static void check_known(const lathe_codebook_groups *g, const known_group *known
     }
 }
 
-/* Zeros, no scale in the carrier, what is not finite, sums of errors past 64 bits; in either order of tables. */
+/* Zeros, no scale in the carrier, what is not finite, sums of errors past 64 bits; in either order of the
+   tables. */
 static void groups_of_any_values_have_a_scale_and_a_table(void **state)
 {
     static const double above[] = {1, 4}, both[] = {-8, 0, 2, 4}, small[] = {-0.25, 0, 0.25};
