@@ -86,6 +86,12 @@ static void wrong_specs_are_refused_and_change_nothing(void **state)
                                             1, 1, alpha, &x, 1, &x, 1, beta, f32, 1),
                              fabsf(alpha) == 1 && beta == 1 ? LATHE_OK : LATHE_E_OPTION);
     assert_true(y == 7 && bytes == 5);
+    for (int empty = 0; empty < 2; empty++) {
+        bytes = 5;
+        assert_int_equal(lathe_gemm_workspace_f32(&(lathe_dot){0}, empty ? 8 : 0, empty ? 0 : 8, 8, &bytes),
+                         LATHE_OK);
+        assert_true(bytes == 0);
+    }
     expect_cases("wrong specs", executed, 130);
 }
 
@@ -113,6 +119,15 @@ static void workspaces_beyond_memory_are_refused(void **state)
                 assert_int_equal(status, has_tiles() ? LATHE_E_SIZE : LATHE_OK);
                 assert_true(bytes == (status ? 5 : 0));
             }
+    float *const x = f32; /* matrices that would fit memory, behind C, with what their tiles would not */
+    const size_t long_row = SIZE_MAX / 4 / sizeof *x;
+    const lathe_dot_extra extra = {.workspace = x + 8, .workspace_bytes = 64};
+    x[0] = 7;
+    if (has_tiles())
+        assert_int_equal(lathe_gemm_f32(&specs[0], &extra, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_TRANS, 1, 1,
+                                        long_row, 1, x + 64, long_row, x + 64, long_row, 0, x, 1),
+                         LATHE_E_SIZE);
+    assert_true(x[0] == 7);
     expect_cases("workspaces", executed, 2400);
 }
 

@@ -52,6 +52,10 @@ static const dot_words specs[] = {
     {.sum = "fp16;rounding=up"},
     {.sum = "fp16", .order = LATHE_DOT_PAIRWISE},
     {.product = "bf16;rounding=sr", .sum = "bf16;rounding=sr"},
+    {.b = "bf16;rounding=sr"},
+    {.output = "e5m2;rounding=sr"},
+    {.product = "fp32;overflow=saturate", .sum = "fp32;overflow=saturate"},
+    {.sum = "p=8,emin=-60,emax=60;exponent=unlimited"},
 };
 enum { SPECS = sizeof specs / sizeof *specs };
 

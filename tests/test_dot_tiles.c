@@ -21,6 +21,11 @@ static const dot_words specs[] = {
     {.outer = "bf16", .order = LATHE_DOT_BLOCKED, .chunk = 7},
     {.product = "fp16", .sum = "fp16", .outer = "fp32", .order = LATHE_DOT_SPLIT, .chunk = 3},
     {.sum = "fp16", .outer = "bf16;rounding=up", .order = LATHE_DOT_BLOCKED, .chunk = 45},
+    /* what no tile rounds, or not the product, and products that are all rounded away */
+    {.product = "fp32", .sum = "bf16"},
+    {.product = "p=23,emin=-60,emax=60", .sum = "p=23,emin=-60,emax=60"},
+    {.product = "p=4,emin=-124,emax=10", .sum = "p=4,emin=-124,emax=10"},
+    {.product = "p=3,emin=60,emax=70", .sum = "p=3,emin=-10,emax=5"},
 };
 enum { SPECS = sizeof specs / sizeof *specs };
 
@@ -152,11 +157,60 @@ static void terms_in_blocks_are_added_in_sequence(void **state)
     expect_cases("products", executed, isa_count() * 2 * SPECS * SIZES * WAYS);
 }
 
+/* Subnormal numbers of A, which have fewer bits than their exponents tell; and a format without tiles. */
+static void small_factors_are_seen(void **state)
+{
+    static const dot_words words[] = {{.product = "bf16", .sum = "bf16"},
+                                      {.product = "posit16", .sum = "posit16"}};
+    enum { M = 9, N = 33, K = 20, WAYS = sizeof words / sizeof *words };
+    uint64_t random = 33;
+    size_t executed = 0;
+    (void)state;
+    for (size_t e = 0; e < (size_t)M * K; e++)
+        a[e] = ldexpf(draw(&random), -130 - (int)(e % 17));
+    for (size_t e = 0; e < (size_t)K * N; e++)
+        b[e] = ldexpf(draw(&random), (int)(e % 100));
+    for (size_t i = 0; i < WAYS; i++) {
+        dot_plans plans;
+        const lathe_dot dot = dot_made(&plans, &words[i]);
+        const product p = {&dot, LATHE_ROW_MAJOR, M, N, K, 1, 0};
+        executed += by_every_set(&p);
+    }
+    expect_cases("products", executed, isa_count() * 2 * WAYS);
+}
+
+/* More terms than a thread is worth, a row of ones by columns of ones. */
+static void long_products_are_counted(void **state)
+{
+    enum { K = (1 << 19) + 3, N = 8 };
+    const lathe_dot dot = {0};
+    const char *const best = lathe_isa_current();
+    float *const ones = allocate(sizeof *ones * K * N);
+    size_t executed = 0;
+    (void)state;
+    for (size_t e = 0; e < (size_t)K * N; e++)
+        ones[e] = 1;
+    for (size_t set = 0; lathe_isa_name(set); set++) {
+        assert_int_equal(lathe_isa_use(lathe_isa_name(set)), LATHE_OK);
+        memset(got, 0, sizeof got);
+        assert_int_equal(lathe_gemm_f32(&dot, NULL, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 1, N, K,
+                                        1, ones, K, ones, N, 0, got, N),
+                         LATHE_OK);
+        for (size_t j = 0; j < N; j++, executed++)
+            assert_true(got[j] == K);
+    }
+    assert_int_equal(lathe_isa_use(best), LATHE_OK);
+    free(ones);
+    expect_cases("elements", executed, isa_count() * N);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tiles_begin_with_c_as_the_plain_loop_does),
         cmocka_unit_test(terms_in_blocks_are_added_in_sequence),
+        cmocka_unit_test(small_factors_are_seen),
+        cmocka_unit_test(long_products_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
