@@ -169,7 +169,7 @@ static lathe_status calibrate(lathe_quant_call *c)
     lathe_status status = LATHE_OK;
     if (!groups)
         return LATHE_OK;
-    if (!c->new_scales || (!c->new_zeros && has_zeros(&c->plan->quant)) || (c->walk.elements && !c->src))
+    if (!c->new_scales || (!c->new_zeros && has_zeros(&c->plan->quant)) || !c->src)
         return LATHE_E_NULL;
     status = apart(c->new_scales, groups * c->size, c->src, bytes);
     if (!status)

@@ -141,8 +141,7 @@ void lathe_quant_integers(const lathe_quant_call *c, const lathe_plan *by, const
             continue;
         }
         const lathe_number a = lathe_number_of(c->carrier, bits & ~sign);
-        const int shift = -a.exponent;
-        const int64_t k = !a.m ? 0 : (int64_t)(shift < 0 ? a.m << -shift : a.m >> shift);
+        const int64_t k = a.m ? (int64_t)(a.m >> -a.exponent) : 0; /* of less bits than the carrier's */
         m[i] = limited(bits & sign ? -k : k, g->lowest, g->largest);
     }
 }

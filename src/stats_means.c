@@ -60,18 +60,21 @@ double lathe_stats_snr_db(const lathe_stats *stats)
     return lathe_double((db ? lathe_carrier_pack(&lathe_binary64, db, exponent) : 0) | (log2 < 0 ? sign : 0));
 }
 
+/* The binade of a value; before all of them of zero, which is an end of formats without sign. */
+static int64_t binade_of(double value)
+{
+    const lathe_exact x = lathe_exact_of(&lathe_binary64, lathe_bits_of(value));
+    return x.kind == LATHE_IS_ZERO ? INT64_MIN : x.exponent;
+}
+
 /* Other kinds have no subnormal numbers. */
 static lathe_mark mark_of_kind(const lathe_format *f, int exponent)
 {
-    const double low = lathe_format_smallest(f), high = lathe_format_largest(f),
-                 least = lathe_format_lowest(f);
-    const lathe_exact ends[3] = {lathe_exact_of(&lathe_binary64, lathe_bits_of(low)),
-                                 lathe_exact_of(&lathe_binary64, lathe_bits_of(high)),
-                                 lathe_exact_of(&lathe_binary64, lathe_bits_of(least))};
-    const int64_t highest = ends[1].exponent > ends[2].exponent ? ends[1].exponent : ends[2].exponent;
-    return exponent > highest            ? LATHE_MARK_ABOVE
-           : exponent < ends[0].exponent ? LATHE_MARK_BELOW
-                                         : LATHE_MARK_NORMAL;
+    const int64_t low = binade_of(lathe_format_smallest(f)), high = binade_of(lathe_format_largest(f)),
+                  lowest = binade_of(lathe_format_lowest(f));
+    return exponent > high && exponent > lowest ? LATHE_MARK_ABOVE
+           : exponent < low                     ? LATHE_MARK_BELOW
+                                                : LATHE_MARK_NORMAL;
 }
 
 lathe_mark lathe_format_mark(const lathe_format *format, int exponent)

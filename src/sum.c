@@ -110,12 +110,10 @@ static int is_inexact(const lathe_stats_sum *m, int i)
     return i > 0 && (m->limbs[i / 64] & ((UINT64_C(1) << i % 64) - 1)) != 0;
 }
 
-/* q * 2^exponent, and a little more if `more`, to nearest, ties to even. q has 55 bits or is 0. */
+/* q * 2^exponent, and a little more if `more`, to nearest, ties to even. q has 55 bits. */
 static uint64_t nearest(uint64_t q, int exponent, int more)
 {
     const lathe_carrier *const c = &lathe_binary64;
-    if (q == 0)
-        return 0;
     const int top = exponent + lathe_log2(q), quantum = lathe_carrier_quantum(c);
     const int last = top - c->precision + 1 > quantum ? top - c->precision + 1 : quantum;
     const int cut = last - exponent;

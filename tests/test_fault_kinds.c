@@ -138,9 +138,29 @@ static void other_values_stay(void **state)
     expect_cases("values", executed, 64);
 }
 
+/* Values beyond the carrier have no codes that could be hit in it, those of more than 64 bits none at all. */
+static void formats_without_codes_are_refused(void **state)
+{
+    (void)state;
+    const lathe_plan deep = plan_named("p=8,emin=-200,emax=200", "exponent=unlimited"),
+                     vast = plan_named("p=53,emin=-2000,emax=2000", "exponent=unlimited");
+    const lathe_fault fault = {.probability = 1};
+    lathe_random random = {.seed = 1};
+    float x[2] = {1, 2};
+    double y[2] = {1, 2};
+    uint64_t codes[2] = {1, 2};
+    assert_int_equal(lathe_fault_f32(&deep, &fault, &random, x, x, 2), LATHE_E_CARRIER);
+    assert_int_equal(lathe_fault_f64(&vast, &fault, &random, y, y, 2), LATHE_E_CARRIER);
+    assert_int_equal(lathe_fault_codes(&vast, &fault, &random, codes, codes, 8, 2), LATHE_E_CODE_SIZE);
+    assert_true(x[0] == 1 && y[1] == 2 && codes[0] == 1 && random.next == 0);
+    assert_int_equal(lathe_fault_f64(&deep, &fault, &random, y, y, 2), LATHE_OK);
+    expect_cases("calls", 4, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats_without_codes_are_refused),
         cmocka_unit_test(every_fault_is_that_of_its_definition),
         cmocka_unit_test(other_values_stay),
     };

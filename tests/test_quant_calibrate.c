@@ -352,6 +352,10 @@ static void goldens_come_out(void **state)
     lathe_quant_quantize_f32(&asymmetric, &line, NULL, u, x, &scale, &zero);
     assert_true(bits_of_float(scale) == bits_of_float(4.0f / 255) && zero == 64 && u[0] == 0 && u[1] == 64 &&
                 u[2] == 96 && u[3] == 255);
+    /* A range of 255 and so little more that no digit of the quotient tells. */
+    const lathe_array two = {.rank = 1, .shape = {2}};
+    lathe_quant_calibrate_f32(&asymmetric, &two, &scale, &zero, (const float[]){-0x1p-119f, 255});
+    assert_true(scale == 1 && zero == 0);
     lathe_quant_calibrate_f32(&bitnet, &weights, &scale, NULL, w);
     lathe_quant_quantize_f32(&bitnet, &weights, NULL, q, w, &scale, NULL);
     assert_true(fabsf(scale - 1.0f / 3) < 1e-6f);

@@ -104,6 +104,23 @@ static void requantisation_rounds_as_it_says(void **state)
     expect_cases("accumulators", executed, 768000);
 }
 
+/* The one product of 32 bits that doubled has 33 saturates: there no random one is. */
+static void the_least_multiplier_saturates_once(void **state)
+{
+    const lathe_requant least = {.multiplier = INT32_MIN,
+                                 .shift = 31,
+                                 .rule = LATHE_REQUANT_TWICE,
+                                 .lowest = INT32_MIN,
+                                 .largest = INT32_MAX};
+    const int32_t a[] = {INT32_MIN, INT32_MIN + 1, INT32_MAX};
+    int32_t q[3];
+    (void)state;
+    assert_int_equal(lathe_requantize(&least, q, 4, a, 3), LATHE_OK);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(q[i], wanted_requant(&least, a[i]));
+    assert_true(q[0] == INT32_MAX && q[1] == INT32_MAX && q[2] == -INT32_MAX);
+}
+
 static void multipliers_are_factors_of_31_bits(void **state)
 {
     size_t executed = 0;
@@ -191,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requantisation_rounds_as_it_says),
+        cmocka_unit_test(the_least_multiplier_saturates_once),
         cmocka_unit_test(multipliers_are_factors_of_31_bits),
         cmocka_unit_test(channels_have_multipliers_of_their_own),
     };

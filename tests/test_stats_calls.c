@@ -284,9 +284,50 @@ static void marks_say_what_a_format_has_of_a_binade(void **unused)
     assert_int_equal(lathe_format_mark(&dl, -32), LATHE_MARK_BELOW);
     assert_int_equal(lathe_format_mark(&big, 1023), LATHE_MARK_NORMAL);
     assert_int_equal(lathe_format_mark(&none, 0), LATHE_MARK_NONE);
+    const lathe_format posit = format_by_name("posit8_1"), fixed = format_by_name("q4.4");
+    assert_int_equal(lathe_format_mark(&posit, 13), LATHE_MARK_ABOVE);
+    assert_int_equal(lathe_format_mark(&posit, 12), LATHE_MARK_NORMAL);
+    assert_int_equal(lathe_format_mark(&posit, -12), LATHE_MARK_NORMAL);
+    assert_int_equal(lathe_format_mark(&posit, -13), LATHE_MARK_BELOW);
+    assert_int_equal(lathe_format_mark(&fixed, 3), LATHE_MARK_NORMAL); /* -8 */
+    assert_int_equal(lathe_format_mark(&fixed, 4), LATHE_MARK_ABOVE);
+    static const double values[] = {0, 0.125, 0.5};
+    const lathe_format positive = format_by_name("uq0.8"),
+                       table = {.kind = LATHE_KIND_TABLE, .table = values, .count = 3};
+    assert_int_equal(lathe_format_mark(&positive, -1), LATHE_MARK_NORMAL);
+    assert_int_equal(lathe_format_mark(&positive, 0), LATHE_MARK_ABOVE);
+    assert_int_equal(lathe_format_mark(&table, -1), LATHE_MARK_NORMAL);
+    assert_int_equal(lathe_format_mark(&table, 0), LATHE_MARK_ABOVE);
     assert_string_equal(lathe_mark_name(LATHE_MARK_SUBNORMAL), "subnormal");
     assert_null(lathe_mark_name((lathe_mark)5));
-    expect_cases("marks", 14, 14);
+    expect_cases("marks", 24, 24);
+}
+
+static void ratios_of_nothing_are_told(void **unused)
+{
+    static lathe_stats s, many;
+    static const float zero[] = {0}, one[] = {1}, three[] = {3};
+    (void)unused;
+    assert_true(isnan(lathe_stats_snr_db(NULL)) && isnan(lathe_stats_snr_db(&s)));
+    assert_int_equal(lathe_stats_add_f32(&s, NULL, one, one, 1), LATHE_OK);
+    assert_true(lathe_stats_snr_db(&s) == (double)INFINITY);
+    memset(&s, 0, sizeof s);
+    assert_int_equal(lathe_stats_add_f32(&s, NULL, zero, three, 1), LATHE_OK);
+    assert_true(lathe_stats_snr_db(&s) == -(double)INFINITY);
+    /* As many pairs as a count can hold, of errors that are 3 each. */
+    many = (lathe_stats){.measured = UINT64_MAX};
+    for (int i = 0; i < 68; i++)
+        many.absolute.limbs[i] = s.absolute.limbs[i] ? 0 - s.absolute.limbs[i] : 0;
+    for (int i = 1; i < 68; i++)
+        if (s.absolute.limbs[i - 1])
+            many.absolute.limbs[i] = s.absolute.limbs[i - 1] - 1;
+    assert_true(lathe_stats_mean_absolute(&many) == 3);
+    /* A mean that binary64 does not have, of a sum without 55 bits before its end. */
+    static const double tiny[] = {0x1p-1074}, nothing[] = {0};
+    memset(&s, 0, sizeof s);
+    assert_int_equal(lathe_stats_add_f64(&s, NULL, nothing, tiny, 1), LATHE_OK);
+    assert_true(lathe_stats_mean_squared_error(&s) == 0 && lathe_stats_mean_absolute(&s) == tiny[0]);
+    expect_cases("figures", 7, 7);
 }
 
 int main(void)
@@ -301,6 +342,7 @@ int main(void)
         cmocka_unit_test(no_environment_changes_a_figure_nor_is_changed),
         cmocka_unit_test(nothing_outside_the_arrays_is_read),
         cmocka_unit_test(failing_calls_leave_statistics_alone),
+        cmocka_unit_test(ratios_of_nothing_are_told),
         cmocka_unit_test(marks_say_what_a_format_has_of_a_binade),
     };
     return cmocka_run_group_tests(tests, make_arrays, NULL);

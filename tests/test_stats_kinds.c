@@ -118,10 +118,40 @@ static void tables_without_a_distance_are_refused(void **state)
     expect_cases("tables", 3, 3);
 }
 
+static void tables_without_negative_values_have_none_beyond(void **state)
+{
+    (void)state;
+    static const double values[] = {0, 1, 2};
+    static const float x[] = {-1, 1.5f, 3}, y[] = {0, 2, 2};
+    const lathe_format f = {.kind = LATHE_KIND_TABLE, .table = values, .count = 3};
+    const lathe_plan plan = plan_by(&f, NULL);
+    lathe_stats stats = {0};
+    assert_int_equal(lathe_stats_add_f32(&stats, &plan, x, y, 3), LATHE_OK);
+    assert_true(stats.overflow_saturated == 1 && stats.negative == 1);
+    expect_cases("pairs", 3, 3);
+}
+
+/* Fixed point has no subnormal numbers; without exponent limit the carrier's last place is the last. */
+static void last_places_are_those_that_there_are(void **state)
+{
+    (void)state;
+    static const float x[] = {0.07f, 3}, y[] = {0.0625f, 3}, tiny[] = {0x3p-149f}, rounded[] = {0x4p-149f};
+    const lathe_plan fixed = plan_named("q4.4", ""),
+                     deep = plan_named("p=8,emin=-145,emax=9", "exponent=unlimited");
+    lathe_stats stats = {0}, few = {0};
+    assert_int_equal(lathe_stats_add_f32(&stats, &fixed, x, y, 2), LATHE_OK);
+    assert_int_equal(stats.subnormal, 0);
+    assert_int_equal(lathe_stats_add_f32(&few, &deep, tiny, rounded, 1), LATHE_OK);
+    assert_true(few.largest_ulps == 1);
+    expect_cases("pairs", 3, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ulps_are_distances_of_neighbours),
+        cmocka_unit_test(tables_without_negative_values_have_none_beyond),
+        cmocka_unit_test(last_places_are_those_that_there_are),
         cmocka_unit_test(tables_without_a_distance_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

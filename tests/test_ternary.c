@@ -195,6 +195,29 @@ static void long_arrays_pack_and_come_back(void **state)
     assert_memory_equal(packed, i2s, 2);
 }
 
+/* Of a group whose mean is zero in binary64, and of one that is many parts long. */
+static void small_means_and_long_groups_have_values(void **state)
+{
+    enum { N = 9000 };
+    static float x[N];
+    static int8_t q[N];
+    static const double tiny[] = {0x1p-1074, 0, 0, -0.0};
+    const lathe_array four = {.rank = 1, .shape = {4}}, line = {.rank = 1, .shape = {N}};
+    const lathe_ternary t = {0};
+    double scale;
+    float narrow;
+    (void)state;
+    assert_int_equal(lathe_ternary_quantize_f64(&t, &four, q, &scale, tiny), LATHE_OK);
+    assert_memory_equal(q, ((const int8_t[]){1, 0, 0, 0}), 4);
+    assert_true(scale == 0x1p-1074);
+    for (size_t i = 0; i < N; i++)
+        x[i] = i % 2 ? -3.0f : 0.125f;
+    assert_int_equal(lathe_ternary_quantize_f32(&t, &line, q, &narrow, x), LATHE_OK);
+    assert_true(narrow == 3);
+    for (size_t i = 0; i < N; i++)
+        assert_int_equal(q[i], i % 2 ? -1 : 0);
+}
+
 static void bad_calls_change_nothing(void **state)
 {
     const lathe_array line = {.rank = 1, .shape = {4}};
@@ -204,7 +227,9 @@ static void bad_calls_change_nothing(void **state)
     float scale = 5;
     size_t bytes = 3;
     (void)state;
-    const lathe_ternary bad[] = {{.rule = 2}, {.span = 3}, {.length = 4}, {.span = LATHE_QUANT_GROUP}};
+    const lathe_ternary bad[] = {{.rule = 2},   {.rule = (lathe_ternary_rule)-1},
+                                 {.span = 3},   {.span = (lathe_quant_span)-1},
+                                 {.length = 4}, {.span = LATHE_QUANT_GROUP}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(lathe_ternary_quantize_f32(&bad[i], &line, q, &scale, x), LATHE_E_OPTION);
     const lathe_ternary t = {0}, reserved = {.reserved = {1}};
@@ -213,6 +238,9 @@ static void bad_calls_change_nothing(void **state)
     assert_int_equal(lathe_ternary_quantize_f32(&t, &line, NULL, &scale, x), LATHE_E_NULL);
     assert_int_equal(lathe_ternary_quantize_f32(&t, &line, (int8_t *)(uintptr_t)x, &scale, x),
                      LATHE_E_OVERLAP);
+    assert_int_equal(lathe_ternary_quantize_f32(&t, &(lathe_array){.rank = 1}, NULL, NULL, NULL), LATHE_OK);
+    assert_int_equal(lathe_trits_pack(packed, LATHE_TRITS_MSB_FIRST, (const int8_t[]){0, -2}, 2),
+                     LATHE_E_CODE);
     assert_int_equal(lathe_trits_pack(packed, 4, q, 1), LATHE_E_OPTION);
     assert_int_equal(lathe_trits_bytes(4, 1, &bytes), LATHE_E_OPTION);
     assert_int_equal(lathe_trits_bytes(0, 1, NULL), LATHE_E_NULL);
@@ -231,6 +259,7 @@ int main(void)
         cmocka_unit_test(groups_and_channels_have_scales_of_their_own),
         cmocka_unit_test(every_byte_unpacks_or_is_refused),
         cmocka_unit_test(long_arrays_pack_and_come_back),
+        cmocka_unit_test(small_means_and_long_groups_have_values),
         cmocka_unit_test(bad_calls_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
