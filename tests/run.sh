@@ -65,12 +65,12 @@ case $tiers in
     ;;
 esac
 
-# A decimal comma, and an i without dot.
-LOCPATH=$builds/locales
-export LOCPATH
-mkdir -p "$LOCPATH"
+# A decimal comma, and an i without dot; for the tests that ask for them.
+LATHE_LOCALES=$builds/locales
+export LATHE_LOCALES
+mkdir -p "$LATHE_LOCALES"
 for name in de_DE tr_TR; do
-    [ -d "$LOCPATH/$name.UTF-8" ] || localedef -f UTF-8 -i $name "$LOCPATH/$name.UTF-8"
+    [ -d "$LATHE_LOCALES/$name.UTF-8" ] || localedef -f UTF-8 -i $name "$LATHE_LOCALES/$name.UTF-8"
 done
 
 failed=0
