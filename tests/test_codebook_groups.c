@@ -80,7 +80,8 @@ typedef struct known_group {
 
 static void check_known(const lathe_codebook_groups *g, const known_group *known, size_t groups, int swapped)
 {
-    float in[4 * LONG_GROUP], out[4 * LONG_GROUP], scales[4];
+    static float in[4 * LONG_GROUP], out[4 * LONG_GROUP];
+    float scales[4];
     uint8_t q[4 * LONG_GROUP], choices[4];
     const size_t n = groups * LONG_GROUP;
     const lathe_array line = {.rank = 1, .shape = {n}};

@@ -3,8 +3,10 @@
 
    C = 3 2^22 has units for last places as far as 2^22 either side: the sum t + C rounds the quotient t to an
    integer k. The exact quotient needs no division: t is the product with the reciprocal, whose k is nearest
-   or, close to a tie, next to it, and the remainder x - k s, which is exact for the scales that come here,
-   tells which. x is brought to where the quotient is within the limits before, quotients that are rounded
+   or, close to a tie, next to it, and the remainder r = x - k s is exact for the scales that come here.
+   k + r / s is rounded once more, where r / s must be half if r is s / 2 and for no other r, the next of which
+   is 2^-24 of it off. So this reciprocal is the sum of two numbers, and 2^-30 too large: what is more than
+   half stays more. x is brought to where the quotient is within the limits before, quotients that are rounded
    first and products after. The including file names the functions, QUANTIZE and DEQUANTIZE. */
 #ifndef LATHE_KERNELS_QUANT_H
 #define LATHE_KERNELS_QUANT_H
@@ -15,12 +17,12 @@
 #define KERNEL static inline __attribute__((always_inline))
 
 static const uint64_t sign_bit = UINT64_C(1) << (CARRIER_BITS - 1);
-static const uint32_t infinity_bits = 0x7f800000, c_bits = 0x4b400000, one_bits = 0x3f800000;
+static const uint32_t infinity_bits = 0x7f800000, c_bits = 0x4b400000;
 
-/* What is constant in a loop: `low` and `high` of what is bounded, NaN's integer, and C less the zero point
-   as bits. */
+/* What is constant in a loop: 1 / s is `factor` and `more`; `low` and `high` of what is bounded, NaN's
+   integer, and C less the zero point as bits. */
 typedef struct constants {
-    word scale, factor, low, high, half, nan, zero, spare;
+    word scale, factor, more, low, high, nan, zero, spare;
 } constants;
 
 KERNEL word splat_bits(float x)
@@ -36,40 +38,30 @@ KERNEL constants constants_of(const lathe_quant_lanes *g, int how, int bytes)
     const float factor = how == LATHE_QUANT_DIVIDES ? 1.0f / g->scale : g->factor;
     return (constants){.scale = splat_bits(g->scale),
                        .factor = splat_bits(factor),
+                       .more = splat_bits((float)((1 - (double)factor * g->scale + 0x1p-30) * factor)),
                        .low = splat_bits((float)g->lowest * unit),
                        .high = splat_bits((float)g->largest * unit),
-                       .half = splat_bits(g->scale * 0.5f),
                        .nan = splat_bits((float)g->nan),
                        .zero = splat((uint32_t)g->zero - c_bits),
                        .spare = splat(bytes == 1 ? 0xff : 0xffff)};
 }
 
-/* t + C - C, and the sum in *with_c. */
-KERNEL values rounded(values t, values *with_c)
-{
-    const values c = (values)splat(c_bits);
-    *with_c = t + c;
-    return *with_c - c;
-}
-
-/* More than half of s is left, or half behind an odd integer. */
 KERNEL values nearest_quotient(const constants *k, values x)
 {
-    const values c = (values)splat(c_bits), with_c = fused_so(x, (values)k->factor, c), m = with_c - c;
-    const word rest = (word)residual(NEAREST, x, m, (values)k->scale);
-    const mask stays = within_half(rest, (word)with_c, k->half);
-    return m + (values)unless(stays, sign_with(rest, splat(one_bits)));
+    const values c = (values)splat(c_bits), factor = (values)k->factor, with_c = fused_so(x, factor, c);
+    const values rest = residual(NEAREST, x, with_c - c, (values)k->scale);
+    return with_c + fused_so(rest, factor, rest * (values)k->more) - c;
 }
 
-/* The integer as a number; anything for NaN. */
+/* The integer as a number; NaN for NaN. */
 KERNEL values integer(const constants *k, int how, word x)
 {
-    values with_c;
     if (how == LATHE_QUANT_DIVIDES)
         return nearest_quotient(k, bounded((values)x, (values)k->low, (values)k->high));
+    const values c = (values)splat(c_bits);
     const values t =
         how == LATHE_QUANT_MULTIPLIES ? (values)x * (values)k->factor : (values)x / (values)k->scale;
-    return rounded(bounded(t, (values)k->low, (values)k->high), &with_c);
+    return bounded(t, (values)k->low, (values)k->high) + c - c;
 }
 
 KERNEL mask is_nan(word x)

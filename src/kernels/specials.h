@@ -80,20 +80,6 @@ static inline word with_sign(word r, word x)
     return (r & ~sign) | (x & sign);
 }
 
-static inline word sign_with(word x, word magnitude)
-{
-    return with_sign(magnitude, x);
-}
-
-#if CARRIER_BITS == 32
-/* |rest| < half or, if i is even, <= half. */
-static inline mask within_half(word rest, word i, word half)
-{
-    const word magnitude = rest & ~splat(UINT64_C(1) << (CARRIER_BITS - 1));
-    return below(magnitude + (i & splat(1)), half + 1);
-}
-#endif
-
 /* a - b, exact, where the mask is set, else `otherwise`. */
 static inline word difference_if(mask m, values a, values b, word otherwise)
 {

@@ -211,22 +211,7 @@ static inline word with_sign(word r, word x)
                                         (__m512i)splat(UINT64_C(1) << (CARRIER_BITS - 1)), 0xd8);
 }
 
-/* The same where x is what is not needed any more: a register less. */
-static inline word sign_with(word x, word magnitude)
-{
-    return (word)LANES_OP(ternarylogic)((__m512i)x, (__m512i)magnitude,
-                                        (__m512i)splat(UINT64_C(1) << (CARRIER_BITS - 1)), 0xe4);
-}
-
 #if CARRIER_BITS == 32
-/* |rest| < half or, if i is even, <= half. */
-static inline mask within_half(word rest, word i, word half)
-{
-    const word key =
-        (word)_mm512_ternarylogic_epi32((__m512i)(rest << 1), (__m512i)i, (__m512i)splat(1), 0xf8);
-    return _mm512_cmple_epu32_mask((__m512i)key, (__m512i)(half << 1));
-}
-
 /* The larger of two magnitudes with the sign of x. */
 static inline word farther(word x, word than)
 {
