@@ -93,6 +93,14 @@ void array_call_block(void *context)
     lathe_block_round_f32(c->block, c->dst, c->src, c->n);
 }
 
+void array_call_affine(void *context)
+{
+    const array_call *const c = context;
+    const lathe_array line = {.rank = 1, .shape = {c->n}};
+
+    lathe_quant_round_f32(c->affine, &line, NULL, c->dst, c->src, &c->scale, NULL);
+}
+
 void array_call_stats(void *context)
 {
     const array_call *const c = context;

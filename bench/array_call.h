@@ -10,8 +10,10 @@
 /* Stochastic plans draw from `random`, other plans round by the calls without. */
 typedef struct array_call {
     const lathe_plan *plan;
-    const lathe_block_plan *block; /* of array_call_block, floats alone */
-    lathe_random random;           /* goes on from call to call */
+    const lathe_block_plan *block;  /* of array_call_block, floats alone */
+    const lathe_quant_plan *affine; /* of array_call_affine, floats alone, with one scale */
+    float scale;
+    lathe_random random; /* goes on from call to call */
     void *dst;
     const void *src;
     size_t n, item_size; /* item_size 4 means floats, 8 doubles */
@@ -35,6 +37,7 @@ void array_call_encode_packed(void *context);
 void array_call_decode_packed(void *context);
 void array_call_draw(void *context);
 void array_call_block(void *context);
+void array_call_affine(void *context);
 void array_call_stats(void *context);
 
 /* Moves as many bytes as the call does, which are half those read and written, from its source to its

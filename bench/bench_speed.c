@@ -22,9 +22,9 @@ enum { MOST_THREADS = 2 };
 static const double seconds_per_row = 0.02;
 
 static const char usage[] =
-    " [--arrays] [--calls] [--threads] [--codes] [--stats] [--draws] [--blocks] [--targets]\n"
-    "       [--csv | --json] [--isa NAME]... [--carrier f32|f64]... [--format NAME]... [--rule NAME]...\n"
-    "       [--n N]... [--help]\n";
+    " [--arrays] [--calls] [--threads] [--codes] [--stats] [--draws] [--blocks] [--affine]\n"
+    "       [--targets] [--csv | --json] [--isa NAME]... [--carrier f32|f64]... [--format NAME]...\n"
+    "       [--rule NAME]... [--n N]... [--help]\n";
 
 static const char help[] =
     "\n"
@@ -45,6 +45,7 @@ static const char help[] =
     "  --draws         random integers of 4 bytes on one thread, against memcpy of as many bytes; where a\n"
     "                  carrier, format or rule is chosen, only if asked for\n"
     "  --blocks        with --targets: rounding of blocks that share scales\n"
+    "  --affine        with --targets: rounding to integers times a scale\n"
     "  --targets       the targets that the project has set itself: five runs and what their medians reach\n"
     "  --csv, --json   the same rows for programs\n"
     "\n"

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "array_call.h"
 #include "threads.h"
 
 /* First and end of the arrays that are read. */
@@ -22,6 +21,7 @@ const speed_kind_row speed_kinds[SPEED_KINDS] = {
                              DISTRIBUTIONS},
     [SPEED_DECODE_PACKED] = {"decode_packed", "--codes", array_call_decode_packed, SPEED_IN_STREAM, CODES},
     [SPEED_BLOCKS] = {"blocks", "--blocks", array_call_block, SPEED_NO_CODES, DISTRIBUTIONS},
+    [SPEED_AFFINE] = {"affine", "--affine", array_call_affine, SPEED_NO_CODES, DISTRIBUTIONS},
     [SPEED_STATS] = {"stats", "--stats", array_call_stats, SPEED_NO_CODES, DISTRIBUTIONS},
     [SPEED_DRAWS] = {"draws", "--draws", array_call_draw, SPEED_NO_CODES, LOG_UNIFORM},
 };
@@ -119,7 +119,7 @@ void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *da
         timing_compare(pairs, count, budget, result);
 }
 
-void speed_blocks(const lathe_block_plan *plan, const data_arrays *data, size_t n, double budget,
+void speed_scaled(speed_kind kind, const array_call *plan, const data_arrays *data, size_t n, double budget,
                   timing_result result[DATA_KINDS])
 {
     array_call calls[DATA_KINDS];
@@ -127,8 +127,10 @@ void speed_blocks(const lathe_block_plan *plan, const data_arrays *data, size_t 
 
     for (int from = 0; from < DATA_KINDS; from++) {
         calls[from] = call_of(NULL, data, from, n);
-        calls[from].block = plan;
-        pairs[from] = (timing_pair){array_call_block, array_call_copy, &calls[from]};
+        calls[from].block = plan->block;
+        calls[from].affine = plan->affine;
+        calls[from].scale = plan->scale;
+        pairs[from] = (timing_pair){speed_kinds[kind].work, array_call_copy, &calls[from]};
     }
     timing_compare(pairs, DATA_KINDS, budget, result);
 }

@@ -8,6 +8,7 @@
 
 #include <lathe/lathe.h>
 
+#include "array_call.h"
 #include "data.h"
 #include "timing.h"
 
@@ -23,7 +24,8 @@ typedef enum speed_kind {
     SPEED_STATS,
     SPEED_PLAN_KINDS,
     SPEED_DRAWS = SPEED_PLAN_KINDS,
-    SPEED_BLOCKS, /* of floats; among the targets alone */
+    SPEED_BLOCKS, /* of floats, as the next; among the targets alone */
+    SPEED_AFFINE,
     SPEED_KINDS
 } speed_kind;
 
@@ -53,8 +55,8 @@ enum { SPEED_DRAW_BYTES = 4, SPEED_LONGEST_CALL = 64 };
 void speed_arrays(speed_kind kind, const lathe_plan *plan, const data_arrays *data, size_t n, double budget,
                   timing_result result[DATA_KINDS]);
 
-/* The same of blocks. */
-void speed_blocks(const lathe_block_plan *plan, const data_arrays *data, size_t n, double budget,
+/* The same of the kinds that have no lathe_plan: `plan` has what is theirs. */
+void speed_scaled(speed_kind kind, const array_call *plan, const data_arrays *data, size_t n, double budget,
                   timing_result result[DATA_KINDS]);
 
 /* Independent calls on n <= SPEED_LONGEST_CALL values back to back, each on its own cache lines, against an

@@ -22,6 +22,9 @@ static const double slack_in_cache = 1.05, slack_in_memory = 1.15, most_spread =
 
 static const double seconds_per_cell = 0.02;
 
+/* No power of two, and such that the data fits the integers. */
+static const float affine_scale = 0.99F;
+
 const char *const targets_data = "standard normal; log-uniform over the format's range and a little more";
 
 static const char legend[] =
@@ -44,11 +47,12 @@ static const double fp8[] = {1.7, 1.3, 1.1, 1.03}, bf16[] = {1.5, 1.15, 1.05, 1.
 
 /* Of other kinds than floats: 65536 values of 8 bits may take 8 times, of fixed point 1.6 times memcpy, with
    AVX2 twice that. The rest is a little more than was reached when it was set, on an Intel Xeon (family 6,
-   model 207) with GCC 12.2. */
+   model 207), or for affine integers an AMD EPYC (family 25, model 17), with GCC 12.2. */
 static const double taper[] = {16.0, 8.0, 1.3, 1.25}, taper_avx2[] = {28.0, 16.0, 2.2, 1.75},
                     steps[] = {36.0, 8.0, 1.7, 1.5}, steps_avx2[] = {64.0, 16.0, 4.0, 2.6},
                     leaps[] = {1500.0, 30.0, 4.3, 2.1}, leaps_avx2[] = {1550.0, 54.0, 17.0, 6.0},
                     fixed[] = {4.0, 1.6, 1.1, 1.05}, fixed_avx2[] = {7.5, 3.2, 1.1, 1.05},
+                    affine[] = {5.0, 1.6, 1.6, 1.05}, affine_avx2[] = {8.0, 3.2, 2.6, 1.05},
                     taper_random[] = {46.0, 10.5, 4.5, 2.3}, taper_random_avx2[] = {88.0, 20.0, 7.4, 4.2},
                     string_encode[] = {55.0, 11.5, 4.0, 2.35}, string_decode[] = {30.0, 6.4, 2.3, 1.7},
                     table_encode[] = {185.0, 28.0, 10.5, 6.5}, table_decode[] = {950.0, 16.5, 1.5, 1.2},
@@ -115,6 +119,8 @@ static const struct target {
     {SPEED_BLOCKS, "avx512", F32, "mxfp4", "ties_to_even", mxfp4},
     {SPEED_BLOCKS, "avx512", F32, "nvfp4_single", "ties_to_even", nvfp4},
     {SPEED_BLOCKS, "avx512", F32, "nvfp4", "ties_to_even", nvfp4},
+    {SPEED_AFFINE, "avx512", F32, "int8", "ties_to_even", affine},
+    {SPEED_AFFINE, "avx2", F32, "int8", "ties_to_even", affine_avx2},
     {SPEED_DECODE_PACKED, "avx512", F32, "e2m1", "ties_to_even", decode},
     {SPEED_ARRAYS, "avx512", F32, "bf16", "ties_to_even", bf16},
     {SPEED_CALLS, "avx512", F32, "bf16", "ties_to_even", calls},
@@ -162,7 +168,7 @@ static int has_spread(speed_kind kind)
     return speed_kinds[kind].end - speed_kinds[kind].first == DATA_KINDS;
 }
 
-static void measure(const struct target *t, const lathe_plan *plan, const lathe_block_plan *block,
+static void measure(const struct target *t, const lathe_plan *plan, const array_call *scaled,
                     const data_arrays *data, size_t n, cell *c)
 {
     const int rows = speed_kinds[t->kind].end - speed_kinds[t->kind].first;
@@ -174,8 +180,8 @@ static void measure(const struct target *t, const lathe_plan *plan, const lathe_
     } else if (t->kind == SPEED_THREADS) {
         measured = 1.0 / speed_threads(plan, data, n, 2, seconds_per_cell).ratio;
     } else {
-        if (t->kind == SPEED_BLOCKS)
-            speed_blocks(block, data, n, seconds_per_cell, time);
+        if (t->kind >= SPEED_BLOCKS)
+            speed_scaled(t->kind, scaled, data, n, seconds_per_cell, time);
         else
             speed_arrays(t->kind, plan, data, n, seconds_per_cell, time);
         for (int i = 0; i < rows; i++)
@@ -195,14 +201,20 @@ static int is_asked(const speed_request *q, const struct target *t, bench_rule r
            (t->kind != SPEED_THREADS || bench_set_threads(1));
 }
 
-/* A block format, and that of its elements, which the data fits. 1 if it cannot be. */
-static int parse_block(const struct target *t, lathe_format *element, lathe_block_plan *plan)
+/* The format of a row, which the data fits: of blocks that of the elements; and the plan that the kind needs.
+   1 if it cannot be. */
+static int parse_target(const struct target *t, lathe_format *format, lathe_block_plan *block,
+                        lathe_quant_plan *integers)
 {
-    lathe_block block;
+    lathe_block blocks;
 
-    if (lathe_block_parse(&block, t->format, NULL) || lathe_block_plan_init(plan, &block))
+    if (t->kind != SPEED_BLOCKS)
+        return lathe_format_parse(format, t->format, NULL) ||
+               (t->kind == SPEED_AFFINE &&
+                lathe_quant_plan_init(integers, &(lathe_quant){.bits = lathe_format_bits(format)}));
+    if (lathe_block_parse(&blocks, t->format, NULL) || lathe_block_plan_init(block, &blocks))
         return 1;
-    *element = block.element;
+    *format = blocks.element;
     return 0;
 }
 
@@ -215,9 +227,9 @@ static int run_target(const speed_request *q, const struct target *t, data_array
     bench_rule rule;
     lathe_plan plan;
     lathe_block_plan block = {.made = 0};
+    lathe_quant_plan integers = {.made = 0};
 
-    if (t->kind == SPEED_BLOCKS ? parse_block(t, &format, &block)
-                                : lathe_format_parse(&format, t->format, NULL) != LATHE_OK)
+    if (parse_target(t, &format, &block, &integers))
         return request_complain(&q->rows, 1, "the library does not know", t->format);
     if (bench_rule_parse(&rule, t->rule, NULL) ||
         lathe_plan_init(&plan, &format, &(lathe_options){.rounding = rule.rounding, .draw = rule.draw}))
@@ -229,7 +241,8 @@ static int run_target(const speed_request *q, const struct target *t, data_array
     *fitted = format;
     for (size_t i = 0; i < LENGTHS && lengths[i]; i++)
         if (request_has_n(&q->rows, lengths[i]))
-            measure(t, &plan, &block, data, lengths[i], &c[i]);
+            measure(t, &plan, &(array_call){.block = &block, .affine = &integers, .scale = affine_scale},
+                    data, lengths[i], &c[i]);
     return 0;
 }
 
