@@ -243,5 +243,5 @@ int lathe_family_write(const lathe_format *f, int i, char name[LATHE_NAME_SIZE])
     if (i == VARIANTS + 1)
         return write_p3109(f, name);
     i -= VARIANTS + 2; /* where the shorter name is another format's in the table */
-    return i < VARIANTS && write_layout(f, (variant)i, WITH_BIAS, name);
+    return i < VARIANTS ? write_layout(f, (variant)i, WITH_BIAS, name) : 0;
 }

@@ -145,9 +145,9 @@ static lathe_status read_range(lathe_format *f, const lathe_span values[KEYS], c
         *wrong = values[KEY_P].at;
         return LATHE_E_PRECISION;
     }
-    const int64_t limit = INT32_MAX / 2;
+    const int64_t limit = INT32_MAX / 2; /* which no literal's exponent reaches */
     if (f->emax > limit || f->emax < -limit) {
-        *wrong = values[values[KEY_EMAX].at ? KEY_EMAX : KEY_LARGEST].at;
+        *wrong = values[KEY_EMAX].at;
         return LATHE_E_RANGE;
     }
     if (values[KEY_LARGEST].at && !(f->largest = in_units(&largest, f->emax - f->precision + 1))) {
@@ -161,14 +161,13 @@ static lathe_status read_range(lathe_format *f, const lathe_span values[KEYS], c
     return LATHE_OK;
 }
 
-/* The key to blame where reading went well and the whole is unsound. */
+/* The key to blame where reading went well and the whole is unsound: one that is there, for what is left out is
+   made to fit. */
 static int culprit(lathe_status status, const lathe_format *f, const lathe_span values[KEYS])
 {
     switch (status) {
     case LATHE_E_FLAGS:
         return lathe_has(f, LATHE_HAS_NO_BOTTOM) ? KEY_NOBOTTOM : KEY_NEGZERO;
-    case LATHE_E_PRECISION:
-        return KEY_P;
     case LATHE_E_LARGEST:
         return KEY_LARGEST;
     case LATHE_E_LOWEST:
@@ -204,8 +203,7 @@ static lathe_status parse_keys(lathe_format *format, lathe_span list, const char
     f.infinity = (lathe_infinity)infinity;
     f.negative = (lathe_negative)negative;
     if ((status = lathe_format_check(&f))) {
-        const int key = culprit(status, &f, values);
-        *wrong = values[key].at ? values[key].at : list.end;
+        *wrong = values[culprit(status, &f, values)].at;
         return status;
     }
     *format = f;

@@ -64,8 +64,6 @@ lathe_position lathe_position_between(const lathe_exact *x, const lathe_exact *n
     const lathe_exact part[3] = {*x, *near}, whole[3] = {*far, *near};
     const lathe_exact a = lathe_exact_operate(LATHE_SUB, part, 0, 0);
     const lathe_exact b = lathe_exact_operate(LATHE_SUB, whole, 0, 0);
-    if (a.kind == LATHE_IS_ZERO)
-        return (lathe_position){0, 0};
     /* A bit is free for the remainder's double. */
     const lathe_wide divisor = lathe_wide_right(b.significand, 1);
     lathe_wide remainder = lathe_wide_right(a.significand, 1);

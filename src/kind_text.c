@@ -155,7 +155,7 @@ lathe_status lathe_kind_read(lathe_format *format, const lathe_name *whole, size
         }
         lathe_format f = patterns[i].base;
         const int wrong = fill(&f, patterns[i].text, &n);
-        if (scaled.scale > 0 && f.kind == LATHE_KIND_LOG)
+        if (scaled.scale > 0)
             f.scale = scaled.scale;
         const lathe_status fault = wrong >= 0 ? LATHE_E_RANGE : lathe_format_check(&f);
         if (fault) {
@@ -181,12 +181,12 @@ static void take_numbers(const lathe_format *f, const char *pattern, int value[M
         value[1] = 1 << f->fraction;
 }
 
-static void write_pattern(const char *pattern, const int value[MOST_NUMBERS], char name[LATHE_NAME_SIZE])
+static void write_pattern(const char *pattern, const int *value, char name[LATHE_NAME_SIZE])
 {
     size_t length = 0;
-    for (int k = 0; *pattern; pattern++)
-        if (*pattern == '#' && k < MOST_NUMBERS)
-            length += (size_t)snprintf(name + length, LATHE_NAME_SIZE - length, "%d", value[k++]);
+    for (; *pattern; pattern++)
+        if (*pattern == '#')
+            length += (size_t)snprintf(name + length, LATHE_NAME_SIZE - length, "%d", *value++);
         else if (*pattern != '^')
             name[length++] = *pattern;
     name[length] = '\0';

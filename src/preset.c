@@ -112,8 +112,8 @@ static lathe_status read(lathe_format *f, lathe_options *o, lathe_span text, con
         *wrong = is_library ? format.origin[agreed] : library.origin[agreed];
         return is_library && colon == comma ? LATHE_E_SYNTAX : status;
     }
-    status = lathe_options_parse(o, row->options, NULL);
-    return status ? status : read_options(o, comma, text.end, wrong);
+    lathe_options_parse(o, row->options, NULL);
+    return read_options(o, comma, text.end, wrong);
 }
 
 lathe_status lathe_preset_parse(lathe_format *format, lathe_options *options, const char *text,

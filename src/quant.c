@@ -31,14 +31,15 @@ static int is_dense(const lathe_walk *w)
     return 1;
 }
 
-/* One group in pieces, which threads can share; each line of an array with gaps is one. */
-static lathe_status divide_tensor(lathe_quant_call *c, const lathe_array *array)
+/* One group in pieces, which threads can share; each line of an array with gaps is one. What walks the whole can
+   be walked so too. */
+static void divide_tensor(lathe_quant_call *c, const lathe_array *array)
 {
     lathe_array line = *array;
     line.axis = array->rank - 1;
     if (is_dense(&c->walk))
         line = (lathe_array){.rank = 1, .shape = {c->walk.elements}};
-    return lathe_walk_make(&c->walk, &(lathe_block){.cols = PIECE}, &line, c->size);
+    lathe_walk_make(&c->walk, &(lathe_block){.cols = PIECE}, &line, c->size);
 }
 
 static lathe_status prepare(lathe_quant_call *c, const lathe_quant_plan *plan, const lathe_array *array,
@@ -100,17 +101,13 @@ static void share(const lathe_quant_call *c, lathe_part *part)
     lathe_share(c->walk.block_count, in_block < GRAIN ? GRAIN / in_block : 1, part, c);
 }
 
-static lathe_status run(lathe_quant_call *c, const lathe_array *array, lathe_part *part)
+static void run(lathe_quant_call *c, const lathe_array *array, lathe_part *part)
 {
     c->is_tensor = c->plan->quant.span == LATHE_QUANT_TENSOR;
-    if (c->walk.elements && c->is_tensor) {
-        const lathe_status status = divide_tensor(c, array);
-        if (status)
-            return status;
-    }
+    if (c->walk.elements && c->is_tensor)
+        divide_tensor(c, array);
     if (c->walk.elements)
         share(c, part);
-    return LATHE_OK;
 }
 
 /* From values to values or codes, whichever the call has. */
@@ -137,10 +134,10 @@ static lathe_status quantize(lathe_quant_call *c, const lathe_array *array, lath
     if (status)
         return status;
     c->random = random;
-    status = run(c, array, lathe_quant_part);
-    if (!status && random)
+    run(c, array, lathe_quant_part);
+    if (random)
         random->next += elements;
-    return status;
+    return LATHE_OK;
 }
 
 static lathe_status dequantize(lathe_quant_call *c, const lathe_array *array)
@@ -153,7 +150,9 @@ static lathe_status dequantize(lathe_quant_call *c, const lathe_array *array)
         status = lathe_ranges_check(c->dst, c->walk.reach * c->size, c->codes, elements * c->code_bytes);
     if (!status && elements)
         status = parameters_check(c, c->dst, c->walk.reach * c->size);
-    return status ? status : run(c, array, lathe_dequant_part);
+    if (!status)
+        run(c, array, lathe_dequant_part);
+    return status;
 }
 
 /* Whether calibrated zero points may be others than 0. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Run with LATHE_ISA naming no instruction set: every call says so until lathe_isa_use names one. */
+/* Run with LATHE_ISA naming no instruction set: every call says so until lathe_isa_use names one. And with it
+   empty. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "calls.h"
@@ -36,6 +38,13 @@ static int refuse(void)
     return refused;
 }
 
+/* An empty name is none. */
+static int default_is_best(void)
+{
+    expect(strcmp(lathe_isa_current(), lathe_isa_name(0)) == 0, "without a name the best is in use");
+    return failures != 0;
+}
+
 int main(void)
 {
     lathe_format format;
@@ -44,7 +53,11 @@ int main(void)
     double d[3] = {1.03125, -0.1, 3e38};
     uint32_t bits[3] = {0};
     lathe_random random = {.seed = 1};
+    static lathe_stats stats;
 
+    const char *const name = getenv("LATHE_ISA");
+    if (!name || !*name)
+        return default_is_best();
     memcpy(same, f, sizeof f);
     lathe_format_parse(&format, "e4m3fn", NULL);
     expect(lathe_plan_init(&plan, &format, NULL) == LATHE_OK, "plans need no instruction set");
@@ -55,6 +68,7 @@ int main(void)
     expect(lathe_round_random_f32(&plan, &random, f, f, 3) == LATHE_E_ISA, "so do those with random bits");
     expect(lathe_round_bits_f32(&plan, f, f, bits, 3) == LATHE_E_ISA, "which may be one's own");
     expect(lathe_random_draws(&random, f, sizeof *f, 3) == LATHE_E_ISA, "draws refuse");
+    expect(lathe_stats_add_f32(&stats, NULL, f, f, 3) == LATHE_E_ISA, "and statistics without a plan");
     expect(memcmp(same, f, sizeof f) == 0 && random.next == 0, "and touch nothing");
     expect(refuse() >= 113, "and so do all that have arrays");
     expect(lathe_round1_f32(&plan, 1.0f) != lathe_round1_f32(&plan, 1.0f), "single values are NaN");

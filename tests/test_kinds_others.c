@@ -215,6 +215,29 @@ static void sums_beside_values_are_between_neighbours(void **state)
     expect_cases("sums beside values", done, 504);
 }
 
+/* Magnitudes above and below all of binary64. */
+static void products_beyond_the_carrier_are_beyond_or_under_all_values(void **state)
+{
+    static const double table[] = {-3, -1, 0, 1, 3};
+    static const struct {
+        lathe_rounding rule;
+        double under, under_negative;
+    } rows[] = {{LATHE_TIES_TO_EVEN, 0.0, 0.0},     {LATHE_TOWARD_ZERO, 0.0, 0.0},
+                {LATHE_AWAY_FROM_ZERO, 1.0, -1.0},  {LATHE_TOWARD_POSITIVE, 1.0, 0.0},
+                {LATHE_TOWARD_NEGATIVE, 0.0, -1.0}, {LATHE_TIES_TO_AWAY, 0.0, 0.0}};
+    const lathe_format f = {.kind = LATHE_KIND_TABLE, .count = 5, .table = table};
+    const size_t count = sizeof rows / sizeof *rows;
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        const lathe_plan plan = plan_by(&f, &(lathe_options){.rounding = rows[i].rule});
+        assert_true(lathe_mul1_f64(&plan, 0x1p1000, 0x1p1000) == 3.0);
+        assert_true(lathe_mul1_f64(&plan, -0x1p1000, 0x1p1000) == -3.0);
+        assert_true(lathe_mul1_f64(&plan, 0x1p-1074, 0x1p-1074) == rows[i].under);
+        assert_true(lathe_mul1_f64(&plan, -0x1p-1074, 0x1p-1074) == rows[i].under_negative);
+    }
+    expect_cases("rules", count, 6);
+}
+
 /* No number of the carrier is between these sums and the value: toward zero, away from it, and by their own
    direction. */
 static void sums_beside_values_of_a_table_are_between_neighbours(void **state)
@@ -285,6 +308,7 @@ int main(void)
         cmocka_unit_test(random_bits_go_by_distance),
         cmocka_unit_test(arithmetic_rounds_the_exact_result_once),
         cmocka_unit_test(sums_beside_values_are_between_neighbours),
+        cmocka_unit_test(products_beyond_the_carrier_are_beyond_or_under_all_values),
         cmocka_unit_test(sums_beside_values_of_a_table_are_between_neighbours),
         cmocka_unit_test(infinities_do_what_the_option_says),
         cmocka_unit_test(neighbours_beyond_the_ends_are_the_ends),

@@ -319,6 +319,15 @@ static void nan_and_scales_that_are_none(void **state)
     assert_true(bits_of_float(out[0]) == 0 && out[1] == -3.0f);
     lathe_quant_round_f32(&largest, &line, NULL, out, in, &scale, &zero);
     assert_true(out[0] == 61.0f && out[1] == -3.0f);
+    static const double wide[2] = {NAN, -3.0};
+    const double wide_scale = 0.5;
+    double wide_out[2];
+    lathe_quant_round_f64(&keep, &line, NULL, wide_out, wide, &wide_scale, &zero);
+    assert_true(isnan(wide_out[0]) && wide_out[1] == -3.0);
+    lathe_quant_round_f64(&zeroed, &line, NULL, wide_out, wide, &wide_scale, &zero);
+    assert_true(bits_of_double(wide_out[0]) == 0 && wide_out[1] == -3.0);
+    lathe_quant_round_f64(&largest, &line, NULL, wide_out, wide, &wide_scale, &zero);
+    assert_true(wide_out[0] == 61.0 && wide_out[1] == -3.0);
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
         assert_int_equal(lathe_quant_round_f32(&zeroed, &line, NULL, out, in, &none[i], &zero), LATHE_OK);
         assert_true(bits_of_float(out[0]) == 0x7fc00000 && bits_of_float(out[1]) == 0x7fc00000);

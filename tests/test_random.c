@@ -195,6 +195,9 @@ static void failing_calls_draw_nothing(void **state)
     random.next = 0;
     for (size_t bytes = 2; bytes <= 8; bytes *= 2, executed++)
         assert_int_equal(lathe_random_draws(&random, draws, bytes, SIZE_MAX / bytes + 1), LATHE_E_SIZE);
+    /* Past the end of all addresses. */
+    for (size_t bytes = 2; bytes <= 8; bytes *= 2, executed++)
+        assert_int_equal(lathe_random_draws(&random, (void *)(UINTPTR_MAX - 63), bytes, 64), LATHE_E_SIZE);
     assert_int_equal(random.next, 0);
 
     static const uint64_t streams[] = {UINT64_C(1) << 56, (UINT64_C(1) << 56) + 1, UINT64_C(1) << 63,
@@ -218,7 +221,7 @@ static void failing_calls_draw_nothing(void **state)
         assert_int_equal(lathe_random_draws(&random, left ? draws : NULL, 8, left), LATHE_OK);
         assert_true(random.next == UINT64_MAX);
     }
-    expect_cases("failing calls", executed, 70);
+    expect_cases("failing calls", executed, 73);
 }
 
 int main(void)

@@ -173,6 +173,19 @@ static void keys_and_values_describe_any_format(void **state)
     expect_cases("keys and values", count, 28);
 }
 
+/* Of a thousand places and more. */
+static void numbers_with_endless_places_are_refused(void **state)
+{
+    enum { BEFORE = 30, PLACES = 1001 };
+    char text[BEFORE + PLACES + 1] = "p=4,emin=-6,emax=8,largest=0.0";
+    (void)state;
+    size_t at = 0;
+    lathe_format f;
+    memset(text + BEFORE, '0', PLACES);
+    assert_int_equal(lathe_format_parse(&f, text, &at), LATHE_E_NUMBER);
+    assert_int_equal(at, BEFORE - 1 + 1000);
+}
+
 /* The offset is that of the first character that no right text has there. */
 static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
 {
@@ -214,6 +227,8 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=0,emin=-14,emax=15", LATHE_E_PRECISION, 2},
         {"p=4,emin=-14,emax=1048577", LATHE_E_RANGE, 18},
         {"p=4,emin=-6,largest=0x1p+2000000", LATHE_E_RANGE, 20},
+        {"p=4,emin=0,emax=1073741824", LATHE_E_RANGE, 16},
+        {"p=4,emin=0,emax=-1073741824", LATHE_E_RANGE, 16},
         {"binary2p1", LATHE_E_RANGE, 6},
         {"binary17p4", LATHE_E_RANGE, 6},
         {"binary8p0", LATHE_E_PRECISION, 8},
@@ -222,6 +237,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"binary8p4x", LATHE_E_NAME, 9},
         {"binary8p4fs", LATHE_E_NAME, 10},
         {"binary8", LATHE_E_NAME, 7},
+        {"binary6", LATHE_E_NAME, 7},
         {"binary8p", LATHE_E_NAME, 8},
         {"e21m2fn", LATHE_E_RANGE, 1},
         {"e1m2ieee", LATHE_E_RANGE, 1},
@@ -256,6 +272,9 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"e4m00fn", LATHE_E_NAME, 4},
         {"p=4,emin=-6,emax=8,largest=449", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=512", LATHE_E_LARGEST, 27},
+        {"p=4,emin=0,emax=2,largest=0x1p100", LATHE_E_LARGEST, 26},
+        {"p=4,emin=-6,emax=8,largest=0.0", LATHE_E_LARGEST, 27},
+        {"p=4,emin=-6,emax=8,largest=0x1p-20000000", LATHE_E_NUMBER, 31},
         {"p=4,emin=-6,emax=8,largest=.", LATHE_E_NUMBER, 28},
         {"p=4,emin=-6,emax=8,largest=-", LATHE_E_NUMBER, 28},
         {"p=4,emin=-6,emax=8,largest=0x", LATHE_E_NUMBER, 28},
@@ -268,6 +287,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=4,emin=-6,emax=8,negzero=1,signed=0", LATHE_E_FLAGS, 27},
         {"p=4,emin=-6,emax=8,inf=0,overflow=infinity", LATHE_E_CONVENTION, 34},
         {"p=4,emin=-6,emax=8,infinity=keep,inf=0", LATHE_E_CONVENTION, 28},
+        {"p=4,emin=-6,emax=8,nan=0,signed=0,negative=nan", LATHE_E_CONVENTION, 43},
     };
     size_t count = sizeof rows / sizeof *rows;
     int wrong = 0;
@@ -286,7 +306,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 85);
+    expect_cases("wrong texts", count, 93);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)
@@ -330,6 +350,7 @@ int main(void)
         cmocka_unit_test(every_alias_means_its_row_of_the_table),
         cmocka_unit_test(exponent_and_fraction_bits_name_an_ieee_format),
         cmocka_unit_test(keys_and_values_describe_any_format),
+        cmocka_unit_test(numbers_with_endless_places_are_refused),
         cmocka_unit_test(a_wrong_text_is_refused_where_it_goes_wrong),
         cmocka_unit_test(a_decimal_comma_plays_no_part),
     };

@@ -258,7 +258,9 @@ static void what_is_printed_reads_back_as_equal_options(void **state)
         assert_int_equal(small[0], 'x');
         assert_int_equal(lathe_options_print(&o, NULL, 0, NULL), LATHE_E_SPACE);
     }
-    lathe_options o = {.overflow = (lathe_overflow)77};
+    lathe_options o = {.overflow = (lathe_overflow)77}, before = o;
+    assert_int_equal(lathe_options_parse(&o, "rounding=round", NULL), LATHE_E_NAME);
+    assert_memory_equal(&o, &before, sizeof o);
     char text[LATHE_OPTIONS_PRINT_MAX] = "x";
     assert_int_equal(lathe_options_print(&o, text, sizeof text, NULL), LATHE_E_OPTION);
     assert_int_equal(lathe_options_print(NULL, text, sizeof text, NULL), LATHE_E_NULL);
