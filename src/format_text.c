@@ -161,8 +161,8 @@ static lathe_status read_range(lathe_format *f, const lathe_span values[KEYS], c
     return LATHE_OK;
 }
 
-/* The key to blame where reading went well and the whole is unsound: one that is there, for what is left out is
-   made to fit. */
+/* The key to blame where reading went well and the whole is unsound: one that is there, for what is left out
+   is made to fit. */
 static int culprit(lathe_status status, const lathe_format *f, const lathe_span values[KEYS])
 {
     switch (status) {

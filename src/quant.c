@@ -31,8 +31,8 @@ static int is_dense(const lathe_walk *w)
     return 1;
 }
 
-/* One group in pieces, which threads can share; each line of an array with gaps is one. What walks the whole can
-   be walked so too. */
+/* One group in pieces, which threads can share; each line of an array with gaps is one. What can be walked as
+   a whole can be walked so too. */
 static void divide_tensor(lathe_quant_call *c, const lathe_array *array)
 {
     lathe_array line = *array;

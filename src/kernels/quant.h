@@ -4,9 +4,9 @@
    C = 3 2^22 has units for last places as far as 2^22 either side: the sum t + C rounds the quotient t to an
    integer k. The exact quotient needs no division: t is the product with the reciprocal, whose k is nearest
    or, close to a tie, next to it, and the remainder r = x - k s is exact for the scales that come here.
-   k + r / s is rounded once more, where r / s must be half if r is s / 2 and for no other r, the next of which
-   is 2^-24 of it off. So this reciprocal is the sum of two numbers, and 2^-30 too large: what is more than
-   half stays more. x is brought to where the quotient is within the limits before, quotients that are rounded
+   k + r / s is rounded once more, where r / s must be half if r is s / 2 and for no other r, the next of
+   which is 2^-24 of it off. So this reciprocal is the sum of two numbers, and 2^-30 too large: what is more
+   than half stays more. x is brought to where the quotient is within the limits before, quotients that are rounded
    first and products after. The including file names the functions, QUANTIZE and DEQUANTIZE. */
 #ifndef LATHE_KERNELS_QUANT_H
 #define LATHE_KERNELS_QUANT_H
