@@ -6,8 +6,8 @@
    or, close to a tie, next to it, and the remainder r = x - k s is exact for the scales that come here.
    k + r / s is rounded once more, where r / s must be half if r is s / 2 and for no other r, the next of
    which is 2^-24 of it off. So this reciprocal is the sum of two numbers, and 2^-30 too large: what is more
-   than half stays more. x is brought to where the quotient is within the limits before, quotients that are rounded
-   first and products after. The including file names the functions, QUANTIZE and DEQUANTIZE. */
+   than half stays more. x is brought to where the quotient is within the limits before, quotients that are
+   rounded first and products after. The including file names the functions, QUANTIZE and DEQUANTIZE. */
 #ifndef LATHE_KERNELS_QUANT_H
 #define LATHE_KERNELS_QUANT_H
 
