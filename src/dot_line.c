@@ -306,7 +306,7 @@ static APART void make_strip(const strip *g)
     memset(&s, 0, sizeof s);
     if (c->dot->start == LATHE_DOT_FROM_C)
         lathe_line_gather(&s, at, stride, c->size, g->w);
-    if (!is_zero(c, c->alpha) || c->dot->start == LATHE_DOT_FROM_C)
+    if (!is_zero(c, c->alpha))
         sums(g, &s);
     if (c->dot->start == LATHE_DOT_FROM_ZERO)
         finish(g, &s, at, stride);

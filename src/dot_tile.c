@@ -147,10 +147,10 @@ static size_t parts(size_t n, size_t size)
     return n / size + (n % size != 0);
 }
 
-/* a b more, or SIZE_MAX. */
+/* a b more, b > 0, or SIZE_MAX. */
 static size_t grown(size_t n, size_t a, size_t b)
 {
-    if (n == SIZE_MAX || (b && a > (SIZE_MAX - n) / b))
+    if (n == SIZE_MAX || a > (SIZE_MAX - n) / b)
         return SIZE_MAX;
     return n + a * b;
 }
@@ -271,11 +271,11 @@ static void part(const void *context, size_t begin, size_t end)
     }
 }
 
-/* Without a workspace; tiles of which little is used take longer than lines. */
+/* Without a workspace; tiles of which little is used take longer than lines. B is in blocks if A is. */
 static int is_worth_it(const lathe_tiles *t)
 {
     const lathe_dot_call *const c = t->c;
-    return c->n >= t->columns / 4 && !c->a.blocks && !c->b.blocks && lathe_tile_fits_stack(t);
+    return c->n >= t->columns / 4 && !c->a.blocks && lathe_tile_fits_stack(t);
 }
 
 int lathe_dot_by_tiles(const lathe_dot_call *c, void *workspace)

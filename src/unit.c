@@ -46,13 +46,11 @@ lathe_status lathe_unit_check(const lathe_unit *u, lathe_unit_options *o, size_t
     return size == sizeof(float) && lathe_unit_is_wide(u) ? LATHE_E_CARRIER : LATHE_OK;
 }
 
-/* Bytes of `lines` lines of scales. */
+/* `lines` lines of scales, no more than the matrix has elements. */
 static lathe_status check_scales(const lathe_unit_call *t, const float *scales, size_t lines, size_t d_bytes)
 {
-    if (!scales || !lines || !t->parts)
+    if (!scales || !t->parts)
         return LATHE_OK;
-    if (lines > PTRDIFF_MAX / sizeof *scales / t->parts)
-        return LATHE_E_SIZE;
     return lathe_ranges_check(t->d, d_bytes, scales, lines * t->parts * sizeof *scales);
 }
 
@@ -87,8 +85,6 @@ static lathe_status check_memory(lathe_unit_call *t, const layout *l)
         status = find(t, l->major, LATHE_NO_TRANS, t->m, t->n, t->d, l->ldd, &t->d_strides, &to);
     if (status || !to.bytes)
         return status;
-    if (t->n > SIZE_MAX / t->m)
-        return LATHE_E_SIZE;
     const int is_same = t->c.at == t->d && l->ldc == l->ldd;
     for (int i = 0; i < (is_same ? 2 : 3) && !status; i++)
         status = lathe_matrix_apart(&to, &from[i], t->size);

@@ -355,7 +355,7 @@ int lathe_unit_scale_block(const lathe_unit *u)
 
 int lathe_unit_has_scale_block(const lathe_unit *u, int block)
 {
-    return scales[u->scale].blocks[0] == block || (block && scales[u->scale].blocks[1] == block);
+    return scales[u->scale].blocks[0] == block || scales[u->scale].blocks[1] == block;
 }
 
 int lathe_unit_is_wide(const lathe_unit *u)

@@ -66,6 +66,27 @@ static lathe_status compare_array(const lathe_plan *plan, const carrier *c, int8
                           : lathe_compare_f64(plan, relations, a, b, n);
 }
 
+/* More than is compared at once. */
+static void long_arrays_compare_as_their_elements(void **state)
+{
+    enum { LONG = 3001 };
+    static double a[LONG], b[LONG];
+    static int8_t relations[LONG];
+    const lathe_plan plan = plan_named("e2m1", "");
+    uint64_t random = 35;
+    (void)state;
+    for (size_t i = 0; i < LONG; i++) {
+        a[i] = (double)(int)(cases_random(&random) % 33) * 0.25 - 4;
+        b[i] = (double)(int)(cases_random(&random) % 33) * 0.25 - 4;
+    }
+    assert_int_equal(lathe_compare_f64(&plan, relations, a, b, LONG), LATHE_OK);
+    for (size_t i = 0; i < LONG; i++) {
+        const double x = lathe_round1_f64(&plan, a[i]), y = lathe_round1_f64(&plan, b[i]);
+        assert_int_equal(relations[i], x < y ? LATHE_LESS : x > y ? LATHE_GREATER : LATHE_EQUAL);
+    }
+    expect_cases("long arrays", LONG, LONG);
+}
+
 static void comparing_is_comparing_what_was_rounded(void **state)
 {
     (void)state;
@@ -116,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(converting_is_rounding_twice),
+        cmocka_unit_test(long_arrays_compare_as_their_elements),
         cmocka_unit_test(comparing_is_comparing_what_was_rounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,7 @@ static const dot_words specs[] = {
     {.product = "bf16", .sum = "bf16;rounding=sr", .order = LATHE_DOT_KAHAN},
     {.order = LATHE_DOT_EXACT},
     {.sum = "fp16;rounding=sr", .order = LATHE_DOT_EXACT},
+    {.sum = "fp16;rounding=sr,draw=16", .order = LATHE_DOT_EXACT},
     {.product = "fp16", .sum = "fp16;rounding=down", .order = LATHE_DOT_EXACT},
 };
 enum { SPECS = sizeof specs / sizeof *specs };

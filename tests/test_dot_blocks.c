@@ -97,6 +97,64 @@ static void block_scaled_matrices_are_their_values(void **state)
     expect_cases("elements", executed, 9 * 24 * 175);
 }
 
+/* Without rows, columns or terms, in a workspace or not. */
+static void empty_products_of_blocks_scale_c(void **state)
+{
+    static const size_t sizes[][3] = {{0, 7, 70}, {5, 0, 70}, {5, 7, 0}, {0, 0, 70}, {0, 7, 0}, {5, 0, 0}};
+    enum { SIZES = sizeof sizes / sizeof *sizes, MOST = 35 };
+    static coded x, y;
+    static unsigned char workspace[1 << 16];
+    const lathe_dot dot = {0};
+    lathe_block block;
+    lathe_block_plan plan;
+    uint64_t random = 43;
+    (void)state;
+    assert_int_equal(lathe_block_parse(&block, "nvfp4", NULL), LATHE_OK);
+    assert_int_equal(lathe_block_plan_init(&plan, &block), LATHE_OK);
+    make_blocks(&x, &plan, 1, 5, 70, &random);
+    make_blocks(&y, &plan, 0, 70, 7, &random);
+    for (size_t i = 0; i < 2 * SIZES; i++) {
+        const size_t m = sizes[i / 2][0], n = sizes[i / 2][1], k = sizes[i / 2][2];
+        float c[MOST];
+        size_t bytes;
+        for (size_t e = 0; e < MOST; e++)
+            c[e] = (float)e;
+        assert_int_equal(lathe_gemm_blocks_workspace_f32(&dot, m, n, k, &bytes), LATHE_OK);
+        assert_true(bytes <= sizeof workspace);
+        const lathe_dot_extra extra = {.workspace = workspace, .workspace_bytes = bytes};
+        assert_int_equal(lathe_gemm_blocks_f32(&dot, i % 2 ? &extra : NULL, m, n, k, &x.blocks, &y.blocks,
+                                               0.5f, c, n ? n : 1),
+                         LATHE_OK);
+        for (size_t e = 0; e < MOST; e++)
+            assert_true(c[e] == (float)e * (e < m * n ? 0.5f : 1));
+    }
+    expect_cases("products", 2 * SIZES, 12);
+}
+
+/* What the values take, what the tiles take, and both. */
+static void workspaces_of_blocks_beyond_memory_are_refused(void **state)
+{
+    const lathe_dot plain = {0}, exact = {.order = LATHE_DOT_EXACT};
+    size_t bytes = 5, low = 1, high = SIZE_MAX / 64;
+    (void)state;
+    assert_int_equal(lathe_gemm_blocks_workspace_f32(&exact, 1, 1, SIZE_MAX / 4, &bytes), LATHE_E_SIZE);
+    assert_int_equal(lathe_gemm_blocks_workspace_f32(&exact, SIZE_MAX / 4, 1, 1, &bytes), LATHE_E_SIZE);
+    assert_int_equal(lathe_gemm_blocks_workspace_f32(&exact, 1, SIZE_MAX / 4, 1, &bytes), LATHE_E_SIZE);
+    assert_int_equal(lathe_gemm_blocks_workspace_f32(&plain, 1, 1, SIZE_MAX / 8, &bytes), LATHE_E_SIZE);
+    while (high - low > 1) { /* the most terms whose tiles could be in memory */
+        const size_t k = low + (high - low) / 2;
+        if (lathe_gemm_workspace_f32(&plain, 1, 1, k, &bytes))
+            high = k;
+        else
+            low = k;
+    }
+    bytes = 5;
+    const int has_tiles = high < SIZE_MAX / 64;
+    assert_int_equal(lathe_gemm_blocks_workspace_f32(&plain, 1, 1, low, &bytes),
+                     has_tiles ? LATHE_E_SIZE : LATHE_OK);
+    assert_true(!has_tiles || bytes == 5);
+}
+
 static void wrong_blocks_are_refused(void **state)
 {
     enum { M = 5, N = 7, K = 70 };
@@ -159,6 +217,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(block_scaled_matrices_are_their_values),
+        cmocka_unit_test(empty_products_of_blocks_scale_c),
+        cmocka_unit_test(workspaces_of_blocks_beyond_memory_are_refused),
         cmocka_unit_test(wrong_blocks_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,6 +186,17 @@ static void wrong_matrices_are_refused_and_change_nothing(void **state)
     assert_int_equal(product(NULL, 1, NULL, 1, NULL, 1, 0, 0, 0, NULL), LATHE_OK);
     assert_int_equal(product(NULL, 1, NULL, 4, x, 4, 4, 4, 0, NULL), LATHE_OK);
     assert_true(x[0] == 0 && x[15] == 0 && x[16] == 16);
+    /* A matrix past the end of all addresses, more draws than a stream has, and none of an empty product. */
+    assert_int_equal(product((float *)(UINTPTR_MAX - 15), 4, x, 4, x + 100, 4, 4, 4, 4, NULL), LATHE_E_SIZE);
+    lathe_random stream = {.seed = 1};
+    lathe_dot_extra drawing = {.random = &stream};
+    const size_t many = (size_t)1 << 22;
+    if (sizeof many > 4)
+        assert_int_equal(product(x, many, x, many, x + 100, many, many, many, many, &drawing),
+                         LATHE_E_STREAM);
+    assert_int_equal(product(NULL, 4, x, 4, NULL, 4, 0, 4, 4, &drawing), LATHE_OK);
+    assert_int_equal(product(x, 4, NULL, 4, NULL, 4, 4, 0, 4, &drawing), LATHE_OK);
+    assert_true(stream.next == 0);
     const lathe_dot dot = {0};
     assert_int_equal(lathe_gemm_f32(&dot, NULL, (lathe_major)0, LATHE_TRANS, LATHE_TRANS, 1, 1, 1, 1, x, 1,
                                     x + 1, 1, 0, x + 2, 1),
@@ -259,6 +270,13 @@ static void integers_saturate_or_wrap(void **state)
                                     NULL, 2, c, 2),
                      LATHE_OK);
     assert_true(!c[0] && !c[1] && !c[2] && !c[3] && c[4] == 4 + 2 * 128 * 128);
+    static int32_t many[K]; /* products of a column with a row */
+    a[0] = -3;
+    assert_int_equal(lathe_gemm_i32(&anew, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 1, K, 1, a, 1, b,
+                                    K, many, K),
+                     LATHE_OK);
+    for (int i = 0; i < K; i++)
+        assert_true(many[i] == -3 * b[i]);
 }
 
 /* Padding by zeros changes nothing, but the sign of a zero; nor does a permutation of exact sums. */

@@ -26,6 +26,11 @@ static const dot_words specs[] = {
     {.product = "p=23,emin=-60,emax=60", .sum = "p=23,emin=-60,emax=60"},
     {.product = "p=4,emin=-124,emax=10", .sum = "p=4,emin=-124,emax=10"},
     {.product = "p=3,emin=60,emax=70", .sum = "p=3,emin=-10,emax=5"},
+    /* with quanta that leave no bit of the carrier below */
+    {.product = "p=4,emin=-145,emax=10", .sum = "p=4,emin=-145,emax=10"},
+    {.product = "p=14,emin=-40,emax=10", .sum = "p=4,emin=-145,emax=10"},
+    {.sum = "p=3,emin=-147,emax=10"},
+    {.outer = "p=4,emin=-145,emax=10", .order = LATHE_DOT_BLOCKED, .chunk = 7},
 };
 enum { SPECS = sizeof specs / sizeof *specs };
 

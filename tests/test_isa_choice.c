@@ -68,6 +68,7 @@ int main(void)
     expect(lathe_round_random_f32(&plan, &random, f, f, 3) == LATHE_E_ISA, "so do those with random bits");
     expect(lathe_round_bits_f32(&plan, f, f, bits, 3) == LATHE_E_ISA, "which may be one's own");
     expect(lathe_random_draws(&random, f, sizeof *f, 3) == LATHE_E_ISA, "draws refuse");
+    expect(lathe_dot_f32(&(lathe_dot){0}, NULL, same, f, 1, f, 1, 3) == LATHE_E_ISA, "so do products");
     expect(lathe_stats_add_f32(&stats, NULL, f, f, 3) == LATHE_E_ISA, "and statistics without a plan");
     expect(memcmp(same, f, sizeof f) == 0 && random.next == 0, "and touch nothing");
     expect(refuse() >= 113, "and so do all that have arrays");

@@ -151,11 +151,47 @@ static void triangular_systems_are_their_loops(void **state)
     expect_cases("numbers", executed, 7600);
 }
 
+/* More columns than are done at once: each right of the square is what it is beside the square alone. */
+static void columns_of_wide_matrices_are_on_their_own(void **state)
+{
+    enum { M = 4, WIDE = 150, NARROW = M + 1 };
+    static float wide[M * WIDE], begun[M * WIDE], narrow[M * NARROW], tau[M];
+    const lathe_plan fp16 = plan_named("fp16", ""), bf16 = plan_named("bf16", "");
+    const lathe_dot by_unit = {.sum = &fp16, .output = &bf16}, plain = {.product = &fp16, .sum = &fp16};
+    const lathe_linear_extra extra = {.unit = lathe_unit_find("v100.f16.f32")};
+    size_t pivots[M], info, executed = 0;
+    uint64_t random = 23;
+    (void)state;
+    for (int is_lu = 0; is_lu < 2; is_lu++) {
+        for (size_t e = 0; e < M * WIDE; e++)
+            begun[e] = (float)((int)(cases_random(&random) % 2047) - 1023) * 0x1p-9f;
+        memcpy(wide, begun, sizeof wide);
+        const lathe_status status =
+            is_lu ? lathe_getrf_f32(&by_unit, &extra, LATHE_ROW_MAJOR, M, WIDE, wide, WIDE, pivots, 2, &info)
+                  : lathe_geqrf_f32(&plain, NULL, LATHE_ROW_MAJOR, M, WIDE, wide, WIDE, tau);
+        assert_int_equal(status, LATHE_OK);
+        for (size_t q = M; q < WIDE; q++) {
+            for (size_t i = 0; i < M; i++)
+                for (size_t j = 0; j < NARROW; j++)
+                    narrow[i * NARROW + j] = begun[i * WIDE + (j < M ? j : q)];
+            if (is_lu)
+                lathe_getrf_f32(&by_unit, &extra, LATHE_ROW_MAJOR, M, NARROW, narrow, NARROW, pivots, 2,
+                                &info);
+            else
+                lathe_geqrf_f32(&plain, NULL, LATHE_ROW_MAJOR, M, NARROW, narrow, NARROW, tau);
+            for (size_t i = 0; i < M; i++, executed++)
+                assert_true(wide[i * WIDE + q] == narrow[i * NARROW + M]);
+        }
+    }
+    expect_cases("numbers", executed, 2 * M * (WIDE - M));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors_are_their_loops),
         cmocka_unit_test(triangular_systems_are_their_loops),
+        cmocka_unit_test(columns_of_wide_matrices_are_on_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

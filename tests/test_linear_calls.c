@@ -142,7 +142,8 @@ static void wrong_streams_and_units_are_refused(void **state)
     static const float scales[SIDE] = {1, 1, 1, 1};
     static const lathe_unit_options none,
         odd = {.interval = 3}, negative = {.negate_a = 1},
-        scaled = {.interval = 4, .scaling = LATHE_SCALING_MUL, .scale_a = scales};
+        scaled = {.interval = 4, .scaling = LATHE_SCALING_MUL, .scale_a = scales},
+        scaled_b = {.interval = 4, .scaling = LATHE_SCALING_MUL, .scale_b = scales};
     const lathe_unit *const unit = lathe_unit_find("v100.f16.f32");
     size_t executed = 0;
     for (int i = 0; i < ROUTINES; i++) {
@@ -173,6 +174,8 @@ static void wrong_streams_and_units_are_refused(void **state)
         executed += expect(r, &g, "signs", LATHE_E_OPTION);
         extra.unit_options = &scaled;
         executed += expect(r, &g, "scales", LATHE_E_OPTION);
+        extra.unit_options = &scaled_b;
+        executed += expect(r, &g, "scales of the other", LATHE_E_OPTION);
         extra.unit_options = NULL;
         extra.unit = lathe_unit_find("nv.s8");
         executed += expect(r, &g, "integers", LATHE_E_OPTION);

@@ -77,7 +77,57 @@ static void empty_products_are_c(void **state)
     assert_int_equal(lathe_unit_gemm_f32(unit, NULL, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 0, 2, 5,
                                          NULL, 5, NULL, 2, NULL, 2, NULL, 2),
                      LATHE_OK);
-    expect_cases("products", 3, 3);
+    assert_int_equal(lathe_unit_gemm_f32(unit, NULL, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 2, 0, 5,
+                                         NULL, 5, NULL, 2, NULL, 2, NULL, 2),
+                     LATHE_OK);
+    assert_int_equal(lathe_unit_dot_f32(unit, NULL, &out[3], NULL, NULL, &in[0], 0), LATHE_OK);
+    assert_true(out[3] == 1);
+    expect_cases("products", 5, 5);
+}
+
+/* More terms than a thread takes at once. */
+static void long_sums_of_ones_are_their_number(void **state)
+{
+    enum { LENGTH = 140000 };
+    static float ones[LENGTH];
+    float sum = 0;
+    (void)state;
+    for (size_t i = 0; i < LENGTH; i++)
+        ones[i] = 1;
+    assert_int_equal(
+        lathe_unit_dot_f32(lathe_unit_find("v100.f16.f32"), NULL, &sum, ones, ones, NULL, LENGTH), LATHE_OK);
+    assert_true(sum == LENGTH);
+}
+
+/* A scale that is left out is 1; E8M0 has no zero; a block's own length may be said. */
+static void scales_may_be_left_out(void **state)
+{
+    static const float ones[4] = {1, 1, 1, 1}, twos[4] = {2, 2, 2, 2}, zeros[4] = {0};
+    const lathe_unit *const fp8 = lathe_unit_find("h100.f8.f32.wgmma"), *const mx =
+                                                                            lathe_unit_find("bw.mxfp8.f32");
+    float one = 0, both = 0;
+    (void)state;
+    fill(a, 128, 5);
+    fill(b, 128, 6);
+    for (int i = 0; i < 2; i++) {
+        const lathe_unit_options only = {.interval = 32,
+                                         .scaling = LATHE_SCALING_MUL,
+                                         .scale_a = i ? NULL : twos,
+                                         .scale_b = i ? twos : NULL};
+        lathe_unit_options with = only;
+        with.scale_a = i ? ones : twos;
+        with.scale_b = i ? twos : ones;
+        assert_int_equal(lathe_unit_dot_f32(fp8, &only, &one, a, b, NULL, 128), LATHE_OK);
+        assert_int_equal(lathe_unit_dot_f32(fp8, &with, &both, a, b, NULL, 128), LATHE_OK);
+        assert_true(one == both && one != 0);
+    }
+    const lathe_unit_options none = {.scale_a = zeros}, own = {.scale_block = 32, .scale_a = twos};
+    assert_int_equal(lathe_unit_dot_f32(mx, &none, &one, a, b, NULL, 128), LATHE_OK);
+    assert_true(isnan(one));
+    assert_int_equal(lathe_unit_dot_f32(mx, &own, &one, a, b, NULL, 128), LATHE_OK);
+    assert_int_equal(lathe_unit_dot_f32(mx, &(lathe_unit_options){.scale_a = twos}, &both, a, b, NULL, 128),
+                     LATHE_OK);
+    assert_true(one == both && one != 0);
 }
 
 /* Of every row but the integer's, in both carriers where it has them, with NaN, an infinity and zeros. */
@@ -229,6 +279,7 @@ static void bad_input_is_refused_and_leaves_d_alone(void **state)
     (void)state;
     const lathe_unit *const u = lathe_unit_find("h100.f8.f32.wgmma"), *const mx =
                                                                           lathe_unit_find("bw.mxfp8.f32");
+    const lathe_unit *const amx = lathe_unit_find("x86.amx.bf16"); /* whose sums of 32 are one */
     const lathe_unit *const f64 = lathe_unit_find("nv.f64"), *const s8 = lathe_unit_find("nv.s8");
     static float w[64], before[64], s[64];
     double wide[4] = {0};
@@ -261,6 +312,9 @@ static void bad_input_is_refused_and_leaves_d_alone(void **state)
     REFUSED(LATHE_E_OPTION, gemm(u, &(lathe_unit_options){.interval = 32, .scaling = (lathe_unit_scaling)3},
                                  a, 8, b, 6, c, 6, w, 6));
     REFUSED(LATHE_E_OPTION, gemm(u, &(lathe_unit_options){.scale_a = s}, a, 8, b, 6, c, 6, w, 6));
+    REFUSED(LATHE_E_OPTION, gemm(u, &(lathe_unit_options){.scale_b = s}, a, 8, b, 6, c, 6, w, 6));
+    REFUSED(LATHE_E_OPTION, gemm(u, &(lathe_unit_options){.negate_a = 2}, a, 8, b, 6, c, 6, w, 6));
+    REFUSED(LATHE_E_OPTION, gemm(amx, &(lathe_unit_options){.interval = 2}, a, 8, b, 6, c, 6, w, 6));
     REFUSED(LATHE_E_OPTION, gemm(u, &(lathe_unit_options){.scale_block = 32}, a, 8, b, 6, c, 6, w, 6));
     REFUSED(LATHE_E_OPTION, gemm(mx, &(lathe_unit_options){.scale_block = 16}, a, 8, b, 6, c, 6, w, 6));
     REFUSED(LATHE_E_OPTION, gemm(mx, &(lathe_unit_options){.interval = 32, .scaling = LATHE_SCALING_MUL}, a,
@@ -279,7 +333,7 @@ static void bad_input_is_refused_and_leaves_d_alone(void **state)
 #undef REFUSED
     assert_memory_equal(w, before, sizeof w);
     assert_int_equal(lathe_unit_dot_f32(u, NULL, w, a, b, w, 3), LATHE_OK);
-    expect_cases("refusals", n, 33);
+    expect_cases("refusals", n, 36);
 }
 
 int main(void)
@@ -289,6 +343,8 @@ int main(void)
         cmocka_unit_test(parts_of_one_matrix_are_apart),
         cmocka_unit_test(every_order_and_transpose_gives_the_dot_products),
         cmocka_unit_test(empty_products_are_c),
+        cmocka_unit_test(long_sums_of_ones_are_their_number),
+        cmocka_unit_test(scales_may_be_left_out),
         cmocka_unit_test(threads_and_tiles_change_nothing),
         cmocka_unit_test(the_environment_of_the_caller_plays_no_part),
         cmocka_unit_test(bad_input_is_refused_and_leaves_d_alone),
