@@ -4,8 +4,8 @@
 #include "block_reference.h"
 
 /* The probability is the fraction exactly: away from zero for all R that plan.h says, of the draw that the
-   element's index has. */
-static size_t check_stochastic(const char *name, const carrier *c, const lathe_array *a, uint64_t seed)
+   element's index has, along rows or down columns. */
+static size_t check_stochastic(const char *name, const carrier *c, int axis, uint64_t seed)
 {
     lathe_block b = block_by_name(name);
     b.options.rounding = LATHE_STOCHASTIC;
@@ -16,10 +16,15 @@ static size_t check_stochastic(const char *name, const carrier *c, const lathe_a
     block_cases in = block_cases_make(&b, c, seed, 5);
     const size_t n = in.blocks * BLOCK, drawn = b.options.draw == LATHE_DRAW_16 ? 2 : carrier_bytes(c);
     void *const y = allocate(n * carrier_bytes(c)), *const draws = allocate(n * drawn);
+    void *const laid = allocate(n * carrier_bytes(c));
+    const size_t next = axis ? 1 : in.blocks, next_block = axis ? BLOCK : 1;
     lathe_random random = {.seed = seed, .stream = 5, .next = 77}, same = random;
-    const lathe_array line = {.rank = 2, .axis = a->axis, .shape = {in.blocks, BLOCK}};
+    const lathe_array line = {
+        .rank = 2, .axis = axis, .shape = {axis ? in.blocks : BLOCK, axis ? BLOCK : in.blocks}};
     size_t executed = 0;
-    assert_int_equal(block_round(&plan, c, &line, &(lathe_block_extra){.random = &random}, y, in.x),
+    for (size_t i = 0; i < n; i++)
+        carrier_set(c, laid, i / BLOCK * next_block + i % BLOCK * next, carrier_get(c, in.x, i));
+    assert_int_equal(block_round(&plan, c, &line, &(lathe_block_extra){.random = &random}, y, laid),
                      LATHE_OK);
     assert_int_equal(lathe_random_draws(&same, draws, drawn, n), LATHE_OK);
     assert_int_equal(random.next, 77 + n);
@@ -41,8 +46,9 @@ static size_t check_stochastic(const char *name, const carrier *c, const lathe_a
             reference_block(&rule, c, &t, x, BLOCK, ends[away], NULL);
         }
         for (size_t i = 0; i < BLOCK; i++, executed++) {
-            const uint64_t got = carrier_get(c, y, block * BLOCK + i);
-            const uint64_t r = integer_get(draws, drawn, block * BLOCK + i) >> (8 * drawn - bits);
+            const size_t at = block * next_block + i * next;
+            const uint64_t got = carrier_get(c, y, at);
+            const uint64_t r = integer_get(draws, drawn, at) >> (8 * drawn - bits);
             /* floor(nu 2^N): the quotient in units of 2^-N quanta, of which those below a quantum count */
             const double value = mpq_get_d(q[i]);
             const int e = value > 0 ? ilogb(value) : 0;
@@ -68,6 +74,7 @@ static size_t check_stochastic(const char *name, const carrier *c, const lathe_a
     reference_tensor_clear(&t);
     free(y);
     free(draws);
+    free(laid);
     free(in.x);
     return executed;
 }
@@ -80,10 +87,9 @@ static void stochastic_rounding_has_the_probability_of_the_exact_quotient(void *
                                         "te:nvfp4:block=8"};
     size_t executed = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        for (int wide = 0; wide < 2; wide++)
-            executed += check_stochastic(names[i], wide ? &carrier_f64 : &carrier_f32,
-                                         &(lathe_array){.axis = 1}, i + 1);
-    expect_cases("values", executed, 8000);
+        for (int way = 0; way < 4; way++)
+            executed += check_stochastic(names[i], way & 1 ? &carrier_f64 : &carrier_f32, way >> 1, i + 1);
+    expect_cases("values", executed, 16000);
 }
 
 /* Whatever the random bits, no value is cut off: the mean over them is 3/4 of each value. */
