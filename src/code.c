@@ -108,7 +108,7 @@ static void decode_range(const void *context, void *dst, size_t begin, size_t n)
         return;
     }
     if (c->isa->reads_nibbles && c->layout.bits == 4 && from->order == LATHE_LSB_FIRST &&
-        c->layout.method != LATHE_BY_INTEGERS && !c->layout.is_ranked && begin % 2 == 0) {
+        c->layout.method != LATHE_BY_INTEGERS && begin % 2 == 0) {
         decode_values(c, dst, (const char *)from->at + begin / 2, 0, n);
         return;
     }
@@ -243,8 +243,6 @@ static lathe_status encode(const lathe_plan *plan, const lathe_grid *grid, lathe
     if (plan->options.rounding == LATHE_NO_ROUNDING || plan->options.exponent == LATHE_EXPONENT_UNLIMITED)
         return LATHE_E_CODES;
     c.layout = lathe_layout_of(&plan->format, lathe_carrier_of(size));
-    if (!c.layout.bits)
-        return LATHE_E_CODE_SIZE;
     lathe_layout_choose_nan(&c.layout, plan->options.nan_code);
     lathe_layout_round(&c.layout, grid, &plan->options);
     status = place_check(&to, &c.layout, n, &bytes);
@@ -277,8 +275,6 @@ static lathe_status decode(const lathe_plan *plan, const lathe_grid *grid, void 
     if (!lathe_is_ladder(&plan->format) && !lathe_carrier_serves(lathe_carrier_of(size), &plan->format))
         return LATHE_E_CARRIER;
     c.layout = lathe_layout_of(&plan->format, lathe_carrier_of(size));
-    if (!c.layout.bits)
-        return LATHE_E_CODE_SIZE;
     status = place_check(&from, &c.layout, n, &bytes);
     if (!status && n > PTRDIFF_MAX / size)
         status = LATHE_E_SIZE;

@@ -37,7 +37,7 @@ static int how_of(const lathe_format *f, const lathe_carrier *c)
         return LATHE_CODE_INTEGER;
     if (f->kind == LATHE_KIND_POSIT && fits && f->es < 5)
         return LATHE_CODE_POSIT;
-    return f->kind == LATHE_KIND_TAKUM && fits && f->width >= 12 ? LATHE_CODE_TAKUM : LATHE_CODE_TABLE;
+    return f->kind == LATHE_KIND_TAKUM && f->width >= 12 ? LATHE_CODE_TAKUM : LATHE_CODE_TABLE;
 }
 
 size_t lathe_code_table_worth(const lathe_format *f, const lathe_carrier *c)

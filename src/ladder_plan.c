@@ -116,7 +116,7 @@ static void prepare_taper(lathe_grid *g, const lathe_ladder *l)
     const lathe_format *const f = l->format;
     const lathe_carrier *const c = l->carrier;
     const int fraction_bits = c->precision - 1;
-    const int tie = l->options->ties ? (int)l->options->ties : f->ties ? (int)f->ties : (int)LATHE_TIE_EVEN;
+    const lathe_tie tie = l->options->ties ? l->options->ties : f->ties;
     g->method = LATHE_BY_TAPER;
     g->least = bits_of_rank(l, 1);
     g->limit[0] = g->limit[1] = bits_of_rank(l, end_rank(l, 0));
@@ -164,7 +164,7 @@ static int takes_chance(const lathe_ladder *l)
     const lathe_format *const f = l->format;
     const lathe_carrier *const c = l->carrier;
     const int bits = lathe_random_bits_of(l->options, c);
-    const int is_near = f->kind == LATHE_KIND_POSIT   ? f->es < 5 && 1 << f->es < c->precision
+    const int is_near = f->kind == LATHE_KIND_POSIT   ? f->es < 5
                         : f->kind == LATHE_KIND_TAKUM ? f->width >= 8
                                                       : f->kind == LATHE_KIND_HIF8;
     return l->options->rounding == LATHE_STOCHASTIC && l->options->stochastic == LATHE_STOCHASTIC_A &&
@@ -222,6 +222,6 @@ int lathe_kind_accepts(const lathe_format *f, const lathe_options *o)
                (f->kind == LATHE_KIND_FLOAT || o->subnormals == LATHE_SUBNORMALS_OWN) &&
                !(wraps && o->rounding == LATHE_NO_ROUNDING);
     return o->rounding != LATHE_NO_ROUNDING && o->exponent == LATHE_EXPONENT_LIMITED &&
-           o->subnormals == LATHE_SUBNORMALS_OWN && o->nan_code != LATHE_NAN_CODE_ONES &&
+           o->subnormals == LATHE_SUBNORMALS_OWN &&
            (!is_bounded || o->overflow == LATHE_OVERFLOW_OWN || o->overflow == LATHE_OVERFLOW_SATURATE);
 }

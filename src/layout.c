@@ -67,7 +67,7 @@ lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier
                       .cut = (uint64_t)(carrier->precision - f->precision),
                       .step = (uint64_t)(f->emin + carrier->emax)};
     const uint64_t above = magnitude_of(f, f->largest), under = is_signed ? magnitude_of(f, -f->lowest) : 0;
-    if (!above || (is_signed && !under))
+    if (!above) /* nor would the other: a binade fits a word whole or not at all */
         return l;
     l.last[0] = above - l.first;
     l.last[1] = is_signed ? under - l.first : 0;
@@ -77,8 +77,8 @@ lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier
         l.infinity = ++top;
     const uint64_t free = top + 1;
     top += has_nan && !is_own_nan;
-    /* Past 64 bits the count begins again at 0. */
-    if (top < l.last[0] || top < l.last[1] || bits_for(top) + is_signed > WIDEST_CODE)
+    /* Past 64 bits the count begins again at 0, which is under both. */
+    if (top < l.last[0] || bits_for(top) + is_signed > WIDEST_CODE)
         return l;
     l.bits = bits_for(top) + is_signed;
     l.sign = is_signed ? UINT64_C(1) << (l.bits - 1) : 0;
@@ -133,7 +133,7 @@ int lathe_layout_has(const lathe_layout *l, const lathe_format *f, uint64_t code
     if (magnitude < l->zero_binade)
         return 0;
     return magnitude <= l->last[negative] || magnitude == l->infinity ||
-           (magnitude > l->last[negative] && lathe_has(f, LATHE_HAS_NAN) && !l->own_nan);
+           (lathe_has(f, LATHE_HAS_NAN) && !l->own_nan);
 }
 
 int lathe_layout_is_full(const lathe_layout *l, const lathe_format *f)

@@ -33,7 +33,8 @@ typedef struct lathe_layout {
     uint64_t one_special; /* and: so has NaN */
 } lathe_layout;
 
-/* Of a normal format; bits is 0 where codes would need more than 64. */
+/* Of a normal format; bits is 0 where codes would need more than 64: in no format that a carrier serves. The
+   method of kinds is LATHE_BY_INTEGERS. */
 lathe_layout lathe_layout_of(const lathe_format *format, const lathe_carrier *carrier);
 
 /* 1 if the code of all ones, without the sign, is NaN in the sound format. */

@@ -36,7 +36,8 @@ static lathe_place placed(const lathe_exact *x, const lathe_exact *below, const 
 }
 
 /* x where its logarithm is that of `rank` or under that of the next one, whose values as the carrier has them
-   may be on the other side of x. `is_up` as above. */
+   may be on the other side of x: then x is nearer that value than the carrier's next number. `is_up` as
+   above. */
 static lathe_place settled(const lathe_kind_row *kind, const lathe_format *f, const lathe_carrier *c,
                            const lathe_exact *x, int64_t rank, int is_up)
 {
@@ -45,12 +46,12 @@ static lathe_place settled(const lathe_kind_row *kind, const lathe_format *f, co
         rank++;
         below = above;
         above = kind->value(f, c, rank + 1);
-        is_up = is_up < 0 ? is_up : 0;
+        is_up = 0;
     } else if (rank > 0 && lathe_exact_compare(x, &below) < 0) {
         rank--;
         above = below;
         below = kind->value(f, c, rank);
-        is_up = is_up < 0 ? is_up : 1;
+        is_up = 1;
     }
     return placed(x, &below, &above, rank, is_up);
 }

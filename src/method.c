@@ -104,8 +104,7 @@ static uint64_t method_of(const source *s, const lathe_grid *g)
     const lathe_carrier *const c = s->carrier;
     const int p = s->format->precision;
     const int unrounded = s->options->rounding == LATHE_NO_ROUNDING;
-    const int has_two =
-        unrounded ? g->bottom != 0 : !is_gradual(s) || is_flushed(s) || (p == 1 && !is_stochastic(s));
+    const int has_two = unrounded ? g->bottom != 0 : !is_gradual(s) || (p == 1 && !is_stochastic(s));
     const int is_steady = (g->step == 1 && g->least == UINT64_C(1) << g->cut) || unrounded;
     const int half_is_normal = s->emin - p >= c->emin;
     if (is_stochastic(s) && !has_fast_draws(s, g))
@@ -142,13 +141,14 @@ static int is_odd_pair(const lathe_grid *g, const uint64_t pair[2])
 }
 
 /* Negative x gives what positive x gives, negated, but for overflow; NaN gives NaN, and infinite x infinity,
-   NaN or what overflow gives; no rounded magnitude is replaced. */
+   NaN or what overflow gives; no rounded magnitude is replaced. With a sign and equal limits infinities and
+   NaN are mirrored, as NaN is that is kept. */
 static int is_mirrored(const lathe_grid *g, const lathe_carrier *c)
 {
     const int infinity_is_special = g->infinity[0] >= lathe_carrier_infinity(c);
     return g->sign == lathe_carrier_sign(c) && g->limit[1] == g->limit[0] && zero_is_natural(g) &&
-           (infinity_is_overflow(g) || infinity_is_special) && is_odd_pair(g, g->infinity) &&
-           g->nan[0] == lathe_carrier_nan(c) && is_odd_pair(g, g->nan) && g->bottom == 0;
+           (infinity_is_overflow(g) || infinity_is_special) && g->nan[0] == lathe_carrier_nan(c) &&
+           g->bottom == 0;
 }
 
 static uint64_t finish_of(const lathe_grid *g, const lathe_carrier *c)
@@ -169,8 +169,9 @@ static uint64_t finish_of(const lathe_grid *g, const lathe_carrier *c)
 
 static uint64_t steps_of(const lathe_grid *g)
 {
-    const int symmetric = g->beyond[0] == g->beyond[1] && g->limit[0] == g->limit[1] &&
-                          is_odd_pair(g, g->over) && is_odd_pair(g, g->infinity) && is_odd_pair(g, g->nan);
+    /* Between a limit and where x is beyond it is no other value, so that limits are equal where `beyond` is,
+       and what infinite x gives then. */
+    const int symmetric = g->beyond[0] == g->beyond[1] && is_odd_pair(g, g->over) && is_odd_pair(g, g->nan);
     const int zero = g->under ? LATHE_SETTLE_NO_ZERO : zero_is_natural(g) ? 0 : LATHE_SETTLE_ZERO;
     return (uint64_t)(zero | (infinity_is_overflow(g) ? 0 : LATHE_SETTLE_INFINITY) |
                       (symmetric ? 0 : LATHE_SETTLE_SIDES));
@@ -187,8 +188,7 @@ static int takes_offset(lathe_grid *g, const source *s)
     const uint64_t sign = lathe_carrier_sign(c), nan = lathe_carrier_nan(c);
     if (s->format->kind != LATHE_KIND_FIXED || !has_direction || s->format->precision > c->precision - 2 ||
         quantum - 1 < c->emin || quantum + c->precision > c->emax || !infinity_is_overflow(g) ||
-        s->options->overflow != LATHE_OVERFLOW_SATURATE || g->zero[0] || g->zero[1] || g->nan[0] != nan ||
-        g->nan[1] != (nan | sign) || g->over[0] != g->limit[0] ||
+        s->options->overflow != LATHE_OVERFLOW_SATURATE || g->nan[0] != nan ||
         g->over[1] != (g->limit[1] | (g->limit[1] ? sign : 0)))
         return 0;
     g->edge = pack(s, 3, quantum + c->precision - 2);

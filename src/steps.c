@@ -85,9 +85,8 @@ int lathe_steps_serve(const lathe_ladder *l)
         return 0;
     if (f->kind == LATHE_KIND_LOG_TAKUM)
         return lathe_steps_count(l) <= LATHE_MOST_LEAPS;
-    /* In binades where parity is the same, too. */
-    return f->kind == LATHE_KIND_LOG && f->fraction >= 1 && lathe_steps_count(l) <= LATHE_MOST_LEAPS &&
-           f->width > f->fraction + 3;
+    /* LOG: with other kinds only what is refused above is asked. In binades where parity is the same, too. */
+    return f->fraction >= 1 && lathe_steps_count(l) <= LATHE_MOST_LEAPS && f->width > f->fraction + 3;
 }
 
 int lathe_steps_are_few(const lathe_ladder *l)

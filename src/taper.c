@@ -77,19 +77,11 @@ static void complete_saturating(lathe_format *f)
     f->overflow = LATHE_OVERFLOW_SATURATE;
 }
 
-static lathe_status check_ends(const lathe_format *f)
-{
-    return f->overflow == LATHE_OVERFLOW_OWN || f->overflow == LATHE_OVERFLOW_SATURATE ? LATHE_OK
-                                                                                       : LATHE_E_CONVENTION;
-}
-
 /* Posits: k + 1 ones and a zero, or -k zeros and a one, for the exponent k 2^es + e, then es bits of e. */
 
 static lathe_status check_posit(const lathe_format *f)
 {
-    if (f->width < 3 || f->width > 32 || f->es < 0 || f->es > 5)
-        return LATHE_E_RANGE;
-    return check_ends(f);
+    return f->width < 3 || f->width > 32 || f->es < 0 || f->es > 5 ? LATHE_E_RANGE : LATHE_OK;
 }
 
 static int posit_end(const lathe_format *f)
@@ -183,7 +175,7 @@ int64_t lathe_takum_number(const lathe_format *f, int64_t rank, int *fraction_bi
 
 static lathe_status check_takum(const lathe_format *f)
 {
-    return f->width < TAKUM_LEAST || f->width > TAKUM_MOST ? LATHE_E_RANGE : check_ends(f);
+    return f->width < TAKUM_LEAST || f->width > TAKUM_MOST ? LATHE_E_RANGE : LATHE_OK;
 }
 
 static int takum_serves(const lathe_format *f, const lathe_carrier *c)
@@ -329,10 +321,10 @@ static int64_t hif8_rank(const lathe_format *f, uint64_t code)
     (void)f;
     if (code == 0x80)
         return LATHE_RANK_NAN;
-    for (int64_t rank = 0; rank <= HIF8_LAST + 1; rank++)
-        if (hif8_code(f, rank) == (code & 0x7f))
-            return code & 0x80 ? -rank : rank;
-    return LATHE_RANK_NONE;
+    int64_t rank = 0;
+    while (hif8_code(f, rank) != (code & 0x7f)) /* every code is that of a rank up to infinity's */
+        rank++;
+    return code & 0x80 ? -rank : rank;
 }
 
 const lathe_kind_row lathe_hif8_kind = {

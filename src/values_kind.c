@@ -23,16 +23,6 @@ int64_t lathe_rank_after(const lathe_format *f, int64_t rank, int down)
     return next == 0 && lacks_zero(f) ? next + (down ? -1 : 1) : next;
 }
 
-/* a > b as numbers, signed zeros equal. */
-static int is_greater(const lathe_exact *a, const lathe_exact *b)
-{
-    const int way = lathe_exact_compare(a, b);
-    if (a->kind == LATHE_IS_ZERO || b->kind == LATHE_IS_ZERO || a->negative == b->negative)
-        return (a->kind == LATHE_IS_ZERO ? b->negative : a->negative) ? way < 0 && b->kind != LATHE_IS_ZERO
-                                                                      : way > 0;
-    return b->negative;
-}
-
 int64_t lathe_rank_under(const lathe_format *f, double x, int *is_value)
 {
     const lathe_kind_row *const kind = lathe_kind_of(f);
@@ -55,9 +45,10 @@ int64_t lathe_rank_under(const lathe_format *f, double x, int *is_value)
         return kind->first(f) - 1;
     if (rank == 0 && lacks_zero(f))
         return -1;
-    const lathe_exact value = lathe_kind_value(f, &lathe_binary64, rank);
-    *is_value = lathe_exact_compare(&value, &e) == 0 && (value.negative == e.negative || rank == 0);
-    return is_greater(&value, &e) ? lathe_rank_after(f, rank, 1) : rank;
+    const lathe_exact value = lathe_kind_value(f, &lathe_binary64, rank); /* 0, or of the sign of x */
+    const int way = lathe_exact_compare(&value, &e);
+    *is_value = way == 0;
+    return (e.negative ? way < 0 : way > 0) ? lathe_rank_after(f, rank, 1) : rank;
 }
 
 lathe_exact lathe_rank_ulp(const lathe_format *f, double x)

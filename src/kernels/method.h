@@ -38,12 +38,10 @@ enum {
     LATHE_FINISH_TWO_SIDED
 };
 
-/* Grids and rules that kernels/fuse.h has a loop for: with overflow by sign only under a rule that is. */
+/* Grids of this rule that kernels/fuse.h has a loop for: overflow is by sign only under a rule that is. */
 static inline int lathe_can_fuse(const lathe_grid *g, lathe_rounding rule)
 {
-    const int is_directed = rule == LATHE_TOWARD_POSITIVE || rule == LATHE_TOWARD_NEGATIVE;
-    const int is_sided = g->finish == LATHE_FINISH_ONE_SIDED || g->finish == LATHE_FINISH_TWO_SIDED;
-    return rule <= LATHE_TO_ODD && g->finish != LATHE_FINISH_ANY && (is_directed || !is_sided) &&
+    return rule <= LATHE_TO_ODD && g->finish != LATHE_FINISH_ANY &&
            (g->method == LATHE_BY_SHIFT || g->method == LATHE_BY_ADDITION);
 }
 
