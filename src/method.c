@@ -177,7 +177,8 @@ static uint64_t steps_of(const lathe_grid *g)
                       (symmetric ? 0 : LATHE_SETTLE_SIDES));
 }
 
-/* What offset_word() of kernels/fast.h asks of a grid, and its constants. */
+/* What offset_word() of kernels/fast.h asks of a grid, and its constants. In fixed point infinite x gives what
+   overflow gives. */
 static int takes_offset(lathe_grid *g, const source *s)
 {
     const lathe_carrier *const c = s->carrier;
@@ -187,7 +188,7 @@ static int takes_offset(lathe_grid *g, const source *s)
     const int quantum = s->emax - s->format->precision + 1;
     const uint64_t sign = lathe_carrier_sign(c), nan = lathe_carrier_nan(c);
     if (s->format->kind != LATHE_KIND_FIXED || !has_direction || s->format->precision > c->precision - 2 ||
-        quantum - 1 < c->emin || quantum + c->precision > c->emax || !infinity_is_overflow(g) ||
+        quantum - 1 < c->emin || quantum + c->precision > c->emax ||
         s->options->overflow != LATHE_OVERFLOW_SATURATE || g->nan[0] != nan ||
         g->over[1] != (g->limit[1] | (g->limit[1] ? sign : 0)))
         return 0;
