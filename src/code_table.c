@@ -45,7 +45,9 @@ size_t lathe_code_table_worth(const lathe_format *f, const lathe_carrier *c)
     enum { WITHOUT_TABLE = 16, FOR_EACH = 4 };
     if (how_of(f, c) != LATHE_CODE_TABLE)
         return WITHOUT_TABLE;
-    return f->width <= LATHE_TABLE_BITS ? FOR_EACH * ((size_t)1 << f->width) : SIZE_MAX;
+    /* A table's negative magnitudes are the positive ones. */
+    return f->width <= LATHE_TABLE_BITS && f->kind != LATHE_KIND_FIXED ? FOR_EACH * ((size_t)1 << f->width)
+                                                                       : SIZE_MAX;
 }
 
 static lathe_code_table begun(const lathe_format *f, const lathe_carrier *c)

@@ -40,7 +40,7 @@ static void wrong_specifications_are_refused_and_change_nothing(void **state)
     (void)state;
     const lathe_plan sound = plan_named("e4m3fn", ""), unmade = {0};
     const lathe_plan drawing = plan_named("fp16", "rounding=stochastic");
-    const lathe_plan wide = plan_named("fp64", "");
+    const lathe_plan wide = plan_named("fp64", ""), tapered = plan_named("posit8_2", "");
     lathe_random far = {.next = UINT64_MAX - 1}, other = {.stream = UINT64_C(1) << 56};
     size_t executed = 0;
     float x = 1, y = 7;
@@ -58,6 +58,7 @@ static void wrong_specifications_are_refused_and_change_nothing(void **state)
                                    LATHE_E_OPTION, n);
         executed += expect_failure((lathe_arith){.plan = &sound, .operation = (lathe_operation)-1},
                                    LATHE_E_OPTION, n);
+        executed += expect_failure((lathe_arith){.plan = &tapered, .operation = LATHE_RINT}, LATHE_E_KIND, n);
         executed += expect_failure((lathe_arith){.plan = &sound, .scalars = 8}, LATHE_E_OPTION, n);
         executed += expect_failure((lathe_arith){.plan = &sound, .scalars = 0x80000001}, LATHE_E_OPTION, n);
         for (int i = 0; i < 3; i++) {

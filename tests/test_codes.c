@@ -61,20 +61,34 @@ static void every_code_of_a_generic_name_means_what_its_fields_say(void **state)
     expect_cases("codes of generic names", executed, 3000000);
 }
 
+#define SIGN_AND_ZERO (LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_SUBNORMALS)
+#define FLOAT(p, lo, hi) .kind = LATHE_KIND_FLOAT, .precision = (p), .emin = (lo), .emax = (hi)
+
+/* The exponents of binary32 with one zero and NaN; neither -0 nor NaN; a lowest value under which codes are
+   none; some NaN of a sign. */
+static const lathe_format more_formats[] = {
+    {FLOAT(8, -126, 127), .flags = SIGN_AND_ZERO | LATHE_HAS_NAN},
+    {FLOAT(3, -2, 4), .flags = SIGN_AND_ZERO},
+    {FLOAT(4, -6, 8), .flags = SIGN_AND_ZERO | LATHE_HAS_NEGATIVE_ZERO, .lowest = -9},
+    {FLOAT(4, -6, 8), .flags = SIGN_AND_ZERO | LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_NAN, .largest = 12},
+};
+enum { MORE_FORMATS = sizeof more_formats / sizeof *more_formats };
+
 /* Truncated and asymmetric ends, no zero, no subnormal numbers, no sign. */
 static void every_code_of_an_odd_format_counts_its_magnitudes(void **state)
 {
     (void)state;
     size_t executed = 0, formats = 0;
-    for (size_t i = 0; i < test_format_count(); i++) {
-        const test_format *t = test_format_at(i);
+    for (size_t i = 0; i < test_format_count() + MORE_FORMATS; i++) {
+        const lathe_format *const f =
+            i < MORE_FORMATS ? &more_formats[i] : &test_format_at(i - MORE_FORMATS)->format;
         char name[LATHE_FORMAT_PRINT_MAX];
-        const code_spec spec = code_spec_generic(&t->format);
+        const code_spec spec = code_spec_generic(f);
         if (spec.bits > 16) {
-            assert_true(lathe_format_bits(&t->format) > 16);
+            assert_true(lathe_format_bits(f) > 16);
             continue;
         }
-        assert_int_equal(lathe_format_print(&t->format, name, sizeof name, NULL), LATHE_OK);
+        assert_int_equal(lathe_format_print(f, name, sizeof name, NULL), LATHE_OK);
         executed += check_codes(name, &spec);
         formats++;
     }
@@ -215,6 +229,10 @@ static void known_values_have_known_codes(void **state)
         {"ue4m3", -1, 0},
         {"ue5m3", 114688, 0xfe},
         {"ue5m3", NAN, 0xff},
+        /* NaN is the middle of the three codes left */
+        {"p=4,emin=-6,emax=8,inf=0,largest=384", 400, 0x7c},
+        {"p=4,emin=-6,emax=8,inf=0,largest=384", 401, 0x7e},
+        {"p=4,emin=-6,emax=8,inf=0,largest=384", -INFINITY, 0xfe},
     };
     const size_t count = sizeof rows / sizeof *rows;
     int wrong = 0;
@@ -315,6 +333,9 @@ static void codes_of_ones_are_what_they_say(void **state)
         {"p=63,emin=0,emax=2,signed=0,inf=0,nan=0", 64},
         {"p=63,emin=0,emax=3,signed=0,inf=0,nan=0", 0},
         {"p=63,emin=0,emax=1,inf=0,nan=0", 0},
+        {"p=63,emin=0,emax=2,signed=0,nan=0", 0}, /* as many finite values as words, and infinity */
+        {"p=63,emin=-1048576,emax=1048576,signed=0,inf=0,nan=0", 0},
+        {"p=1,emin=0,emax=0,signed=0,zero=0,inf=0,nan=0", 1}, /* one value */
         {"p=53,emin=-1022,emax=1022,inf=0,nan=0", 64},
         {"fp64", 64},
     };

@@ -12,13 +12,16 @@ enum { PAIRS = 300, EACH = 8, SPECIALS = 12, MOST = PAIRS * EACH + SPECIALS, TAB
 
 static const carrier *const carriers[] = {&carrier_f32, &carrier_f64};
 
-/* Their names are those of the tables made here. */
-static const char odd_table[] = "300 values without zero", even_table[] = "symmetric values";
+/* Their names are those of the formats made here. */
+static const char odd_table[] = "300 values without zero", even_table[] = "symmetric values",
+                  full_table[] = "256 values", fine_fixed[] = "quanta under the normal numbers of f32",
+                  fine_unsigned[] = "the same without sign", coarse_fixed[] = "quanta near the end of f32";
 
 static const char *const formats[] = {
-    "posit8_2",  "posit16_2", "posit8_0", "hif8",   "takum8linear", "takum16linear", "takum8log",
-    "takum9log", "lns4_3",    "lns6_9",   "lns2_1", "madam8_8",     "nf4",           "bnbfp4",
-    "int8",      "uint4",     "q8.8",     "uq1.15", "q20.2",        odd_table,       even_table,
+    "posit8_2",  "posit16_2", "posit8_0",    "hif8",       "takum8linear", "takum16linear", "takum8log",
+    "takum9log", "lns4_3",    "lns6_9",      "lns2_1",     "madam8_8",     "nf4",           "bnbfp4",
+    "int8",      "uint4",     "q8.8",        "uq1.15",     "q20.2",        odd_table,       even_table,
+    full_table,  fine_fixed,  fine_unsigned, coarse_fixed, "q21.2",        "lns5_10",
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -39,13 +42,22 @@ static const char *const options[] = {
 };
 enum { OPTIONS = sizeof options / sizeof *options };
 
-static double odd_values[TABLE], even_values[6] = {-4, -1.5, -0.25, 0.25, 1.5, 4};
-static unsigned char x[8 * MOST], y[8 * MOST], z[8 * MOST], codes[2 * MOST], others[2 * MOST];
+static double odd_values[TABLE], even_values[6] = {-4, -1.5, -0.25, 0.25, 1.5, 4}, full_values[256];
+static unsigned char x[8 * MOST], y[8 * MOST], z[8 * MOST], codes[8 * MOST], others[8 * MOST];
 
 static lathe_format format_of(const char *name)
 {
     if (name == even_table)
         return (lathe_format){.kind = LATHE_KIND_TABLE, .count = 6, .table = even_values};
+    if (name == fine_fixed || name == fine_unsigned || name == coarse_fixed)
+        return (lathe_format){.kind = LATHE_KIND_FIXED,
+                              .flags = name == fine_unsigned ? 0 : LATHE_HAS_SIGN,
+                              .width = 8,
+                              .fraction = name == coarse_fixed ? -110 : 130};
+    for (int i = 0; i < 256; i++)
+        full_values[i] = (i - 100) * (1 + (i * 29 % 16) * 0x1p-10) / 8;
+    if (name == full_table)
+        return (lathe_format){.kind = LATHE_KIND_TABLE, .count = 256, .table = full_values};
     if (name != odd_table)
         return format_by_name(name);
     for (int i = 0; i < TABLE; i++)
@@ -127,7 +139,7 @@ static size_t fill(const lathe_plan *plan, const carrier *c, uint64_t seed)
         double value;
         assert_true(all <= 0xffff || plan->format.kind == LATHE_KIND_FIXED);
         if (all > 0xffff)
-            value = ldexp((double)((int64_t)(code << 42) >> 42), -plan->format.fraction);
+            value = ldexp((double)code - (code > all / 2 ? (double)all + 1 : 0), -plan->format.fraction);
         else
             assert_int_equal(lathe_decode_f64(plan, &value, &two, sizeof two, 1), LATHE_OK);
         const double next = lathe_format_next_up(&plan->format, value);
@@ -175,12 +187,13 @@ static void use_scalar(void)
     assert_int_equal(lathe_isa_use(lathe_isa_name(isa_count() - 1)), LATHE_OK);
 }
 
+/* Integers of one size, which go round with `turn`. */
 static size_t check_codes(const lathe_plan *plan, const char *name, const char *words, const carrier *c,
-                          size_t n)
+                          size_t n, size_t turn)
 {
-    const size_t bytes = lathe_format_bits(&plan->format) > 8 ? 2 : 1;
-    if (lathe_format_bits(&plan->format) > 16)
-        return 0;
+    const int bits = lathe_format_bits(&plan->format);
+    const size_t least = bits > 16 ? 4 : bits > 8 ? 2 : 1, more = least << turn % 4;
+    const size_t bytes = more > 8 ? least : more;
     use_scalar();
     for (size_t i = 0; i < n; i++)
         assert_int_equal(encode(plan, c, others + i * bytes, bytes, element_at(c, x, i), 1), LATHE_OK);
@@ -197,7 +210,7 @@ static size_t check_codes(const lathe_plan *plan, const char *name, const char *
     }
     use_scalar();
     for (size_t i = 0; i < n; i++) {
-        integer_set(codes, bytes, i, i * 7 % 65536 & (bytes == 1 ? 255 : 65535));
+        integer_set(codes, bytes, i, i * 7);
         assert_int_equal(decode(plan, c, element_at(c, z, i), codes + i * bytes, bytes, 1), LATHE_OK);
     }
     for (size_t isa = 0; isa < isa_count(); isa++) {
@@ -228,7 +241,7 @@ static void arrays_give_what_single_values_give(void **state)
             check_same(lathe_isa_name(isa), name, words, c, y, n);
         }
         if (k / 2 % OPTIONS < 2 || k / 2 % OPTIONS == 10)
-            executed += check_codes(&plan, name, words, c, n);
+            executed += check_codes(&plan, name, words, c, n, k / 2);
     }
     lathe_isa_use(lathe_isa_name(0));
     expect_cases("points where results change", executed, isa_count() * 600000);

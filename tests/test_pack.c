@@ -220,6 +220,9 @@ static void failing_calls_leave_outputs_alone(void **state)
                      loose = plan_of("fp16", (lathe_options){.rounding = LATHE_NO_ROUNDING}),
                      open = plan_of("fp16", (lathe_options){.exponent = LATHE_EXPONENT_UNLIMITED}),
                      wide = plan_of("fp32", (lathe_options){0}),
+                     small = plan_of("e4m3fn", (lathe_options){0}),
+                     deep = plan_of("p=8,emin=-200,emax=127",
+                                    (lathe_options){.exponent = LATHE_EXPONENT_UNLIMITED}),
                      random_rule = plan_of("fp16", (lathe_options){.rounding = LATHE_STOCHASTIC});
     const lathe_plan none = {0};
     const float x[4] = {1, 2, 3, 4};
@@ -245,6 +248,8 @@ static void failing_calls_leave_outputs_alone(void **state)
         {lathe_encode_f32(&fp16, NULL, 2, x, 4), LATHE_E_NULL},
         {lathe_encode_f32(&fp16, out, 2, NULL, 4), LATHE_E_NULL},
         {lathe_encode_f32(&fp16, out, 2, x, SIZE_MAX / 2), LATHE_E_SIZE},
+        {lathe_encode_f32(&small, out, 1, x, SIZE_MAX / 4), LATHE_E_SIZE},
+        {lathe_encode_f32(&small, out, 1, x, SIZE_MAX / 4 + 1), LATHE_E_SIZE},
         {lathe_encode_f32(&fp16, values, 2, values, 4), LATHE_E_OVERLAP},
         {lathe_encode_f32(&random_rule, out, 2, x, 4), LATHE_E_STOCHASTIC},
         {lathe_encode_random_f32(&random_rule, NULL, out, 2, x, 4), LATHE_E_NULL},
@@ -255,6 +260,9 @@ static void failing_calls_leave_outputs_alone(void **state)
         {lathe_decode_f32(&none, values, in, 2, 4), LATHE_E_UNMADE},
         {lathe_decode_f32(&fp16, values, NULL, 2, 4), LATHE_E_NULL},
         {lathe_decode_f32(&fp16, NULL, in, 2, 4), LATHE_E_NULL},
+        {lathe_decode_f32(&small, values, in, 1, SIZE_MAX / 4), LATHE_E_SIZE},
+        {lathe_decode_f32(&small, values, in, 1, SIZE_MAX / 4 + 1), LATHE_E_SIZE},
+        {lathe_decode_f32(&deep, values, in, 4, 4), LATHE_E_CARRIER},
         {lathe_decode_packed_f32(&fp16, values, in, (lathe_order)-1, 4), LATHE_E_OPTION},
         {lathe_pack(out, LATHE_LSB_FIRST, 0, in, 2, 4), LATHE_E_CODE_SIZE},
         {lathe_pack(out, LATHE_LSB_FIRST, 17, in, 2, 4), LATHE_E_CODE_SIZE},
@@ -277,7 +285,7 @@ static void failing_calls_leave_outputs_alone(void **state)
     assert_memory_equal(values, kept, sizeof kept);
     assert_int_equal(bytes, 99);
     assert_true(far.next == 0);
-    expect_cases("failing calls", executed, 34);
+    expect_cases("failing calls", executed, 39);
 }
 
 /* One wrong code among many, in every place of a packed stream. */
@@ -345,6 +353,15 @@ static void arrays_larger_than_the_caches_are_their_pieces(void **state)
             fail_msg("%s, order %d, offset %zu: other values", names[k / (ORDERS + 1)], (int)order, offset);
         executed += n;
     }
+    const lathe_plan plan = plan_of("e4m3fn", (lathe_options){0});
+    unsigned char *const again = test_malloc(COUNT);
+    for (size_t i = 0; i < COUNT; i++)
+        out[i] = (float)(int64_t)cases_random(&random) * 0x1p-55f;
+    for (size_t i = 0; i < COUNT; i += PIECE)
+        lathe_encode_f32(&plan, codes + i, 1, out + i, COUNT - i < PIECE ? COUNT - i : PIECE);
+    assert_int_equal(lathe_encode_f32(&plan, again, 1, out, COUNT), LATHE_OK);
+    assert_memory_equal(again, codes, COUNT);
+    test_free(again);
     test_free(codes);
     test_free(wanted);
     test_free(out);
