@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Formats of other kinds by hand: which fields may say what, and which options there are. */
-#include "check.h"
+/* Formats of other kinds by hand: which fields may say what, which options there are and what they do. */
+#include "check_random.h"
 
 #include <math.h>
 
@@ -207,6 +207,140 @@ static void numbers_that_no_name_says_are_not_printed(void **state)
     }
 }
 
+/* Of options that say what is so without them, and that a kind lacks. */
+static void options_of_kinds_are_taken_or_refused(void **state)
+{
+    static const struct {
+        const char *format, *options;
+        lathe_status status;
+    } few[] = {
+        {"e4m3fn", "ties=even", LATHE_OK},
+        {"e4m3fn", "ties=zero", LATHE_E_POLICY},
+        {"int8", "ties=even", LATHE_OK},
+        {"int8", "exponent=unlimited", LATHE_E_POLICY},
+        {"posit8_2", "nan_code=ones", LATHE_E_POLICY},
+        {"lns4_3", "overflow=by_direction", LATHE_OK},
+    };
+    const size_t count = sizeof few / sizeof *few;
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        const lathe_format f = format_by_name(few[i].format);
+        lathe_options o;
+        lathe_plan plan;
+        assert_int_equal(lathe_options_parse(&o, few[i].options, NULL), LATHE_OK);
+        assert_int_equal(lathe_plan_init(&plan, &f, &o), few[i].status);
+    }
+    const lathe_plan even = plan_named("e4m3fn", "ties=even");
+    assert_true(lathe_round1_f64(&even, 1.0625) == 1.0 && lathe_round1_f64(&even, 1.1875) == 1.25);
+    expect_cases("options", count, 6);
+}
+
+/* Without infinity what overflows away from zero is NaN; lns4_3 ends under 2^8. */
+static void overflow_by_direction_without_infinity_is_nan(void **state)
+{
+    static const struct {
+        lathe_rounding rule;
+        int is_nan[2]; /* of 2^20 and -2^20 */
+    } few[] = {{LATHE_TIES_TO_EVEN, {1, 1}},
+               {LATHE_TOWARD_ZERO, {0, 0}},
+               {LATHE_TOWARD_POSITIVE, {1, 0}},
+               {LATHE_TOWARD_NEGATIVE, {0, 1}},
+               {LATHE_AWAY_FROM_ZERO, {1, 1}}};
+    const lathe_format f = format_by_name("lns4_3");
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof few / sizeof *few; i++) {
+        const lathe_options o = {.rounding = few[i / 2].rule, .overflow = LATHE_OVERFLOW_BY_DIRECTION};
+        const lathe_plan plan = plan_by(&f, &o);
+        const double sign = i % 2 ? -1 : 1, y = lathe_round1_f64(&plan, sign * 0x1p20);
+        if (few[i / 2].is_nan[i % 2])
+            assert_true(isnan(y) && !signbit(y) == !(i % 2));
+        else
+            assert_true(fabs(y - sign * exp2(7.875)) < 1e-10);
+    }
+    expect_cases("overflows", 10, 10);
+}
+
+/* Carriers that lack the smallest value, or the random bits. */
+static void a_carrier_without_the_values_or_bits_is_not_served(void **state)
+{
+    const lathe_plan deep = plan_named("lns8_0", ""),
+                     fine = plan_named("posit8_2", "rounding=sr,random_bits=33");
+    (void)state;
+    assert_true(lathe_plan_serves_f64(&deep) && !lathe_plan_serves_f32(&deep));
+    assert_true(lathe_plan_serves_f64(&fine) && !lathe_plan_serves_f32(&fine));
+}
+
+static uint64_t pattern(const carrier *c, double x)
+{
+    return c->width == 32 ? bits_of_float((float)x) : bits_of_double(x);
+}
+
+/* Whether R takes i sixteenths of the way from a value to the next to that: i 2^N / 16 is rounded by the
+   variant to an integer, and with R makes 2^N or not. N is 2 or at least 4. */
+static int goes_far(unsigned i, int n, lathe_stochastic variant, uint64_t r)
+{
+    const unsigned whole = i / 4, rest = i % 4;
+    const unsigned m = variant == LATHE_STOCHASTIC_A   ? whole
+                       : variant == LATHE_STOCHASTIC_B ? whole + (rest >= 2)
+                                                       : whole + (rest > 2 || (rest == 2 && whole % 2));
+    if (n == 2)
+        return m + r >= 4;
+    return r >= (16 - (uint64_t)i) << (n - 4);
+}
+
+/* Around the R from which on the next value is taken. */
+static size_t check_thresholds(const char *name, const carrier *c, int n, lathe_stochastic variant,
+                               const double ends[2])
+{
+    enum { EACH = 4, COUNT = 15 * EACH };
+    static uint64_t x[COUNT], y[COUNT], bits[COUNT];
+    const lathe_format f = format_by_name(name);
+    const lathe_plan plan =
+        plan_by(&f, &(lathe_options){.rounding = LATHE_STOCHASTIC, .stochastic = variant, .random_bits = n});
+    for (size_t k = 0; k < COUNT; k++) {
+        const unsigned i = 1 + (unsigned)k / EACH;
+        const uint64_t first = n == 2 ? 2 : (16 - (uint64_t)i) << (n - 4);
+        carrier_set(c, bits, k, (first + k % EACH - 2) & UINT64_MAX >> (64 - n));
+        carrier_set(c, x, k, pattern(c, ends[0] + (ends[1] - ends[0]) * i / 16));
+    }
+    for (size_t isa = 0; isa < isa_count(); isa++) {
+        assert_int_equal(lathe_isa_use(lathe_isa_name(isa)), LATHE_OK);
+        assert_int_equal(round_with_bits(&plan, c, y, x, bits, COUNT), LATHE_OK);
+        for (size_t k = 0; k < COUNT; k++) {
+            const unsigned i = 1 + (unsigned)k / EACH;
+            const uint64_t r = carrier_get(c, bits, k);
+            if (carrier_get(c, y, k) != pattern(c, ends[goes_far(i, n, variant, r)]))
+                fail_msg("%s, %s, %d bits, variant %d: %u sixteenths by R = %llx", name, c->name, n,
+                         (int)variant, i, (unsigned long long)r);
+        }
+    }
+    assert_int_equal(lathe_isa_use(lathe_isa_name(0)), LATHE_OK);
+    return COUNT * isa_count();
+}
+
+/* Neighbours in a binade and far apart, either sign. */
+static void random_integers_of_any_size_decide_by_the_position(void **state)
+{
+    static const struct {
+        const char *name;
+        double ends[2];
+    } few[] = {{"posit8_2", {1, 1.125}},
+               {"posit8_2", {-0x1p20, -0x1p24}},
+               {"posit16_3", {1, 1 + 0x1p-10}},
+               {"posit16_3", {0x1p104, 0x1p112}},
+               {"hif8", {-2, -2.25}}};
+    static const int sizes[2][5] = {{2, 4, 23, 24, 32}, {2, 4, 52, 53, 64}};
+    size_t executed = 0;
+    (void)state;
+    for (size_t k = 0; k < 5; k++)
+        for (int is_f64 = 0; is_f64 < 2; is_f64++)
+            for (int size = 0; size < 5; size++)
+                for (int variant = 0; variant < 3; variant++)
+                    executed += check_thresholds(few[k].name, is_f64 ? &carrier_f64 : &carrier_f32,
+                                                 sizes[is_f64][size], (lathe_stochastic)variant, few[k].ends);
+    expect_cases("random integers", executed, isa_count() * 9000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +349,10 @@ int main(void)
         cmocka_unit_test(a_number_of_values_that_no_word_holds_is_0),
         cmocka_unit_test(what_binary64_does_not_hold_is_nan),
         cmocka_unit_test(numbers_that_no_name_says_are_not_printed),
+        cmocka_unit_test(options_of_kinds_are_taken_or_refused),
+        cmocka_unit_test(overflow_by_direction_without_infinity_is_nan),
+        cmocka_unit_test(a_carrier_without_the_values_or_bits_is_not_served),
+        cmocka_unit_test(random_integers_of_any_size_decide_by_the_position),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
