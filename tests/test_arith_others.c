@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Conversion between plans, and comparison. */
+/* Conversion between plans, and comparison; formats with an edge where the carrier has one, or 1 has. */
 #include "check_arith.h"
+
+#define FLOAT .kind = LATHE_KIND_FLOAT
 
 enum { N = 331 };
 
@@ -133,11 +135,57 @@ static void comparing_is_comparing_what_was_rounded(void **state)
     expect_cases("relations", executed, 60000);
 }
 
+/* Flushed in the carrier's lowest normal binade but one; without zero, down to the carrier's smallest value;
+   integers under the smallest value, which rise to it or are flushed. */
+static void edges_beside_those_of_carriers_and_of_integers_are_rounded_once(void **state)
+{
+    enum { CASES = 60, SIGN = LATHE_HAS_SIGN | LATHE_HAS_NAN | LATHE_HAS_INFINITY };
+    uint64_t random = 35;
+    size_t executed = 0;
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const carrier *const c = carriers[i];
+        const test_format edges[] = {
+            {"flushed",
+             {FLOAT, .flags = LATHE_HAS_ALL, .precision = c->precision, .emin = c->emin + 1,
+              .emax = c->emax}},
+            {"no zero",
+             {FLOAT, .flags = SIGN | LATHE_HAS_SUBNORMALS, .precision = c->precision, .emin = c->emin,
+              .emax = c->emax}},
+            {"no zero, values from 8 on", {FLOAT, .flags = SIGN, .precision = 3, .emin = 3, .emax = 6}},
+            {"no zero, values from 1 on", {FLOAT, .precision = 3, .emin = 0, .emax = 3}},
+            {"no zero, values from 1/2 on", {FLOAT, .flags = SIGN, .precision = 3, .emin = -1, .emax = 3}},
+            {"values from 4 on", {FLOAT, .flags = LATHE_HAS_ALL, .precision = 4, .emin = 2, .emax = 5}}};
+        for (size_t k = 0; k < sizeof edges / sizeof *edges; k++)
+            for (int operation = 0; operation < OPERATIONS; operation++) {
+                arith_cases in = arith_cases_make(c, CASES);
+                arith_cases_fill(&in, &edges[k].format, (lathe_operation)operation, &random);
+                for (size_t j = 0; operation == LATHE_RINT && j < CASES / 2; j++) {
+                    const double x = ((double)j - 15) / 4;
+                    carrier_set(c, in.x[0], j, i ? bits_of_double(x) : bits_of_float((float)x));
+                }
+                if (operation == LATHE_RINT)
+                    arith_cases_compute(&in, LATHE_RINT, 0);
+                for (int rule = 0; rule < ALL_RULES; rule++)
+                    for (int flushes = 0; flushes < 2; flushes++) {
+                        const lathe_options o = {.rounding = (lathe_rounding)rule,
+                                                 .subnormals =
+                                                     flushes ? LATHE_SUBNORMALS_FLUSH : LATHE_SUBNORMALS_OWN};
+                        const arith_subject s = {edges[k].name, &edges[k].format, &o, &in};
+                        executed += check_arith(&s, ARITH_THOROUGHLY);
+                    }
+                arith_cases_free(&in);
+            }
+    }
+    expect_cases("edges", executed, 200000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(converting_is_rounding_twice),
         cmocka_unit_test(long_arrays_compare_as_their_elements),
+        cmocka_unit_test(edges_beside_those_of_carriers_and_of_integers_are_rounded_once),
         cmocka_unit_test(comparing_is_comparing_what_was_rounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

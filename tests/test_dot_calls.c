@@ -335,6 +335,44 @@ static void exact_sums_see_every_bit(void **state)
     expect_cases("sums", executed, 6);
 }
 
+/* 33 lies between the values 32 and 40 of posit8_2, 2^24 + 3 between 2^24 + 2 and 2^24 + 4 of binary32; only the
+   range of e4m3fn, up to 448, is enforced without rounding. */
+static void exact_sums_are_rounded_once_by_any_plan(void **state)
+{
+    static const struct {
+        const char *format, *options;
+        float a[3], b[3], wanted;
+    } rows[] = {{"posit8_2", "", {1, 2, 3}, {4, 5, 6.33333349f}, 32},
+                {"posit8_2", "rounding=away_from_zero", {1, 2, 3}, {4, 5, 6.33333349f}, 40},
+                {"posit8_2", "rounding=down", {-1, 2, 3}, {4, 5, -13}, -40},
+                {"posit8_2", "", {0x1p60f, 1, -0x1p60f}, {0x1p60f, 36, 0x1p60f}, 32},
+                {"posit8_2", "", {0x1p60f, 37, -0x1p60f}, {0x1p60f, 1, 0x1p60f}, 40},
+                {"fp32", "rounding=none", {0x1p12f, 3, 0}, {0x1p12f, 1, 1}, 0x1p24f + 4},
+                {"e4m3fn", "rounding=none", {400, 41, 1}, {1, 1, 0.5f}, 441.5f},
+                {"e4m3fn", "rounding=none,overflow=saturate", {400, 49, 1}, {1, -1, 1000}, 448},
+                {"e4m3fn", "rounding=none,overflow=saturate", {-400, -49, 1}, {1, 1, 0.5f}, -448}};
+    const size_t count = sizeof rows / sizeof *rows;
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        const lathe_plan plan = plan_named(rows[i].format, rows[i].options);
+        const lathe_dot dot = {.sum = &plan, .order = LATHE_DOT_EXACT};
+        double a[3], b[3], wide;
+        float x;
+        for (int l = 0; l < 3; l++) {
+            a[l] = (double)rows[i].a[l];
+            b[l] = (double)rows[i].b[l];
+        }
+        assert_int_equal(lathe_dot_f32(&dot, NULL, &x, rows[i].a, 1, rows[i].b, 1, 3), LATHE_OK);
+        if (x != rows[i].wanted)
+            fail_msg("sum %zu is %a, not %a", i, (double)x, (double)rows[i].wanted);
+        if (rows[i].wanted > 0x1p24f)
+            continue; /* which binary64 does not round */
+        assert_int_equal(lathe_dot_f64(&dot, NULL, &wide, a, 1, b, 1, 3), LATHE_OK);
+        assert_true(wide == (double)rows[i].wanted);
+    }
+    expect_cases("sums", count, 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +381,7 @@ int main(void)
         cmocka_unit_test(wrong_matrices_are_refused_and_change_nothing),
         cmocka_unit_test(integers_saturate_or_wrap),
         cmocka_unit_test(exact_sums_see_every_bit),
+        cmocka_unit_test(exact_sums_are_rounded_once_by_any_plan),
         cmocka_unit_test(padding_and_permutation_keep_what_they_must),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

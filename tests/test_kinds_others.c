@@ -215,6 +215,81 @@ static void sums_beside_values_are_between_neighbours(void **state)
     expect_cases("sums beside values", done, 504);
 }
 
+/* Between the exact smallest value, which the carrier lacks, and what it has in its place. */
+static void sums_beside_the_smallest_value_stay_on_their_side(void **state)
+{
+    static const lathe_rounding rules[] = {LATHE_TIES_TO_EVEN, LATHE_TOWARD_ZERO, LATHE_TOWARD_POSITIVE,
+                                           LATHE_TOWARD_NEGATIVE};
+    const lathe_format f = {.kind = LATHE_KIND_LOG,
+                            .width = 8,
+                            .fraction = 3,
+                            .flags = LATHE_HAS_SIGN,
+                            .scale = 1 + 0x1p-24 + 0x1p-30};
+    const float smallest = 1 + 0x1p-23f, part = 0x1p-24f + 0x1p-29f;
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        const lathe_plan plan = plan_by(&f, &(lathe_options){.rounding = rules[i]});
+        assert_true(lathe_add1_f32(&plan, 1, part) == smallest);
+        assert_true(lathe_add1_f32(&plan, -1, -part) == -smallest);
+    }
+    expect_cases("sums", 8, 8);
+}
+
+/* sqrt(e)^l. */
+static double root_of_e_to(mpfr_ptr exact, double l)
+{
+    mpfr_set_d(exact, l / 2, MPFR_RNDN);
+    mpfr_exp(exact, exact, MPFR_RNDN);
+    return mpfr_get_d(exact, MPFR_RNDN);
+}
+
+/* A sum between the exact largest value and binary64's is beyond the one or short of the other; of 255 - l a
+   bit more of width halves what is left. */
+static void sums_beside_the_largest_takum_stay_on_their_side(void **state)
+{
+    size_t above = 0, done = 0;
+    mpfr_t exact, part;
+    mpfr_inits2(SPEC_PRECISION, exact, part, (mpfr_ptr)0);
+    (void)state;
+    for (int n = 8; n <= 16; n++)
+        for (int domain = 0; domain < 2; domain++, done++) {
+            const double step = ldexp(1, 12 - n), before = root_of_e_to(exact, 255 - 2 * step);
+            const double last = root_of_e_to(exact, 255 - step);
+            char name[16];
+            snprintf(name, sizeof name, "takum%dlog", n);
+            lathe_options o = {.domain = domain ? LATHE_DOMAIN_LINEAR : LATHE_DOMAIN_OWN};
+            const lathe_format f = format_by_name(name);
+            const lathe_plan nearest = plan_by(&f, &o);
+            o.rounding = LATHE_TOWARD_ZERO;
+            const lathe_plan down = plan_by(&f, &o);
+            mpfr_sub_d(part, exact, last, MPFR_RNDN);
+            mpfr_div_2ui(part, part, 1, MPFR_RNDN);
+            const double half = mpfr_get_d(part, MPFR_RNDN); /* of the way to the exact value */
+            above += half < 0;
+            assert_true(same_bits(lathe_add1_f64(&nearest, last, half), last));
+            assert_true(same_bits(lathe_add1_f64(&down, last, half), half < 0 ? before : last));
+            assert_true(same_bits(lathe_add1_f64(&down, -last, -half), half < 0 ? -before : -last));
+        }
+    mpfr_clears(exact, part, (mpfr_ptr)0);
+    assert_true(above > 0);
+    expect_cases("widths", done, 18);
+}
+
+/* The nearer value can have the magnitude of x and another sign. */
+static void a_value_of_the_other_sign_is_inexact(void **state)
+{
+    static const double table[] = {-4, 1};
+    const lathe_format f = {.kind = LATHE_KIND_TABLE, .count = 2, .table = table};
+    const lathe_plan plan = plan_by(&f, NULL);
+    unsigned exceptions = 0;
+    const lathe_arith copy = {.operation = LATHE_COPY, .plan = &plan, .exceptions = &exceptions};
+    (void)state;
+    assert_true(lathe_arith1_f64(&copy, 1, 0, 0) == 1 && lathe_arith1_f64(&copy, -4, 0, 0) == -4);
+    assert_int_equal(exceptions, 0);
+    assert_true(lathe_arith1_f64(&copy, -1, 0, 0) == 1);
+    assert_int_equal(exceptions, LATHE_EXCEPTION_INEXACT);
+}
+
 /* Magnitudes above and below all of binary64. */
 static void products_beyond_the_carrier_are_beyond_or_under_all_values(void **state)
 {
@@ -308,6 +383,9 @@ int main(void)
         cmocka_unit_test(random_bits_go_by_distance),
         cmocka_unit_test(arithmetic_rounds_the_exact_result_once),
         cmocka_unit_test(sums_beside_values_are_between_neighbours),
+        cmocka_unit_test(sums_beside_the_smallest_value_stay_on_their_side),
+        cmocka_unit_test(sums_beside_the_largest_takum_stay_on_their_side),
+        cmocka_unit_test(a_value_of_the_other_sign_is_inexact),
         cmocka_unit_test(products_beyond_the_carrier_are_beyond_or_under_all_values),
         cmocka_unit_test(sums_beside_values_of_a_table_are_between_neighbours),
         cmocka_unit_test(infinities_do_what_the_option_says),

@@ -178,10 +178,29 @@ static void every_query_agrees_with_the_values_of_all_codes(void **state)
     expect_cases("queries", executed, 16015);
 }
 
+/* Under all values, too: of the smallest. */
+static void the_spacing_of_tables_is_told_for_any_number(void **state)
+{
+    static const double three[] = {1, 2, 5};
+    static const struct {
+        double x, wanted;
+    } rows[] = {{0, 1}, {0.5, 1}, {-0.5, 1}, {1, 1}, {3, 3}, {-3, 3}, {5, 3}, {9, 3}};
+    const lathe_format f = {.kind = LATHE_KIND_TABLE, .count = 3, .table = three};
+    const lathe_format single = {.kind = LATHE_KIND_TABLE, .count = 1, .table = one};
+    const size_t n = sizeof rows / sizeof *rows;
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        assert_true(lathe_format_ulp(&f, rows[i].x) == rows[i].wanted);
+        assert_true(lathe_format_ulp(&single, rows[i].x) == 0.5);
+    }
+    expect_cases("spacings", n, 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_query_agrees_with_the_values_of_all_codes),
+        cmocka_unit_test(the_spacing_of_tables_is_told_for_any_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

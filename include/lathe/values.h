@@ -40,8 +40,8 @@ LATHE_API double lathe_format_position(const lathe_format *format, double x);
    largest value: 2^(max(e, emin) - precision + 1) for 2^e <= |x| < 2^(e+1); under the smallest
    value of a format without subnormals, that value: 2^emin or, with LATHE_HAS_NO_BOTTOM,
    2^emin (1 + 2^(1-precision)). Of other kinds: the distance from the largest value not above |x| to the next
-   one, from the largest of all that to the one before, of a single value that; NaN where that is no
-   binary64 number. NaN for infinite x and NaN. */
+   one (where all are above, from the least), from the largest of all that to the one before, of a single
+   value that; NaN where that is no binary64 number. NaN for infinite x and NaN. */
 LATHE_API double lathe_format_ulp(const lathe_format *format, double x);
 
 /* Writes all lathe_format_count(format) values to values[0..], ascending: -infinity, lowest, ..., -0, +0,
