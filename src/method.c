@@ -177,8 +177,8 @@ static uint64_t steps_of(const lathe_grid *g)
                       (symmetric ? 0 : LATHE_SETTLE_SIDES));
 }
 
-/* What offset_word() of kernels/fast.h asks of a grid, and its constants. In fixed point infinite x gives what
-   overflow gives. */
+/* What offset_word() of kernels/fast.h asks of a grid, and its constants. In fixed point infinite x gives
+   what overflow gives. */
 static int takes_offset(lathe_grid *g, const source *s)
 {
     const lathe_carrier *const c = s->carrier;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Codes that are none of their format, in long streams and of kinds that are told by rank; streams of 4 bits. */
+/* Codes that are none of their format, in long streams and of kinds that are told by rank; streams of 4
+   bits. */
 #include "check.h"
 
 #include <math.h>

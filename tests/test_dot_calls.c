@@ -335,8 +335,8 @@ static void exact_sums_see_every_bit(void **state)
     expect_cases("sums", executed, 6);
 }
 
-/* 33 lies between the values 32 and 40 of posit8_2, 2^24 + 3 between 2^24 + 2 and 2^24 + 4 of binary32; only the
-   range of e4m3fn, up to 448, is enforced without rounding. */
+/* 33 lies between the values 32 and 40 of posit8_2, 2^24 + 3 between 2^24 + 2 and 2^24 + 4 of binary32;
+   without rounding only the range of e4m3fn, up to 448, is enforced. */
 static void exact_sums_are_rounded_once_by_any_plan(void **state)
 {
     static const struct {
