@@ -356,7 +356,8 @@ static void exact_sums_are_rounded_once_by_any_plan(void **state)
     for (size_t i = 0; i < count; i++) {
         const lathe_plan plan = plan_named(rows[i].format, rows[i].options);
         const lathe_dot dot = {.sum = &plan, .order = LATHE_DOT_EXACT};
-        double a[3], b[3], wide;
+        static double a[3], b[3];
+        double wide;
         float x;
         for (int l = 0; l < 3; l++) {
             a[l] = (double)rows[i].a[l];
