@@ -38,10 +38,14 @@ set(lathe_fuzz_block_options -max_len=512 -len_control=10 -dict=${CMAKE_CURRENT_
 # Numbers, and the seed of all values: short inputs reach everything.
 set(lathe_fuzz_dot_options -max_len=128 -len_control=0)
 set(lathe_fuzz_quant_options -max_len=128 -len_control=0)
+set(lathe_fuzz_linear_options -max_len=128 -len_control=0)
+set(lathe_fuzz_integers_options -max_len=128 -len_control=0)
+set(lathe_fuzz_ternary_options -max_len=128 -len_control=0)
 set(lathe_fuzz_files_options -max_len=512 -len_control=10 -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz_files.dict)
 
 # Kept inputs come first; what is found goes beside the builds, for the next run.
-foreach(name fuzz_parse fuzz_codes fuzz_block fuzz_files fuzz_dot fuzz_quant)
+foreach(name fuzz_parse fuzz_codes fuzz_block fuzz_files fuzz_dot fuzz_quant fuzz_linear
+        fuzz_integers fuzz_ternary)
     set(kept ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}.txt)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${kept})
     set(corpus ${CMAKE_CURRENT_BINARY_DIR}/corpus/${name})

@@ -2,15 +2,9 @@
 /* Products of matrices with any spec, sizes, leading dimensions and places in memory: refused with nothing
    written, or the same in every instruction set, with and without workspace, one element at a time and in a
    matrix of their own. */
-#include "fuzz_values.h"
+#include "fuzz_matrix.h"
 
 enum { MOST_ROWS = 20, MOST_TERMS = 70, MOST_DIMENSION = 12 };
-
-/* A matrix of `rows` x `columns` as it lies. */
-typedef struct matrix {
-    size_t rows, columns, ld, first; /* the first element, counted from the beginning of the memory */
-    int is_by_columns;
-} matrix;
 
 typedef struct job {
     size_t size; /* of an element */
@@ -27,38 +21,6 @@ typedef struct job {
     const char *a_at, *b_at; /* NULL: in what is written */
     lathe_random after;
 } job;
-
-static size_t index_in(const matrix *x, size_t i, size_t j)
-{
-    return x->first + (x->is_by_columns ? i + j * x->ld : i * x->ld + j);
-}
-
-static size_t lines_of(const matrix *x)
-{
-    return x->is_by_columns ? x->columns : x->rows;
-}
-
-static size_t line_of(const matrix *x)
-{
-    return x->is_by_columns ? x->rows : x->columns;
-}
-
-/* Elements up to the last one; SIZE_MAX where memory cannot have them. */
-static size_t extent(const matrix *x)
-{
-    const size_t lines = lines_of(x), line = line_of(x);
-    if (!lines || !line)
-        return 0;
-    if (lines > 1 && x->ld > (size_t)PTRDIFF_MAX / 16 / lines)
-        return SIZE_MAX;
-    return x->first + (lines - 1) * x->ld + line;
-}
-
-/* Memory that is none has no first element. */
-static void *place(const void *memory, size_t elements, size_t size)
-{
-    return memory ? (char *)(uintptr_t)memory + elements * size : NULL;
-}
 
 static float product_f32(void *context, float a, float b)
 {
@@ -150,23 +112,6 @@ static void check_unit_element(const job *j, size_t row, size_t column, const vo
     free(line);
 }
 
-/* Whether C has an element that A or B has, all in one memory. */
-static int overlaps(const job *j, const matrix *x, size_t elements)
-{
-    uint8_t *const is_read = block(elements);
-    int overlap = 0;
-    if (is_read)
-        memset(is_read, 0, elements);
-    for (size_t i = 0; i < x->rows; i++)
-        for (size_t l = 0; l < x->columns; l++)
-            is_read[index_in(x, i, l)] = 1;
-    for (size_t i = 0; i < j->m; i++)
-        for (size_t l = 0; l < j->n; l++)
-            overlap |= is_read[index_in(&j->c, i, l)];
-    free(is_read);
-    return overlap;
-}
-
 /* What is outside C, between its lines too, stays. */
 static void check_rest(const job *j, const char *before, char *after, size_t bytes)
 {
@@ -203,25 +148,14 @@ static void check_success(job *j, const void *a, const void *b, const void *befo
 static void in_one_memory(job *j, fuzz_input *in, uint64_t *state)
 {
     matrix *const all[] = {&j->a, &j->b, &j->c};
-    size_t ld = 1, elements = 0;
-    for (int i = 0; i < 3; i++) {
-        const size_t line = line_of(all[i]) + (size_t)take_below(in, 40);
-        ld = line > ld ? line : ld;
-    }
-    for (int i = 0; i < 3; i++) {
-        matrix *const x = all[i];
-        x->ld = ld;
-        x->first = (size_t)take_below(in, 40) * ld + take(in, 1) % (ld - line_of(x) + 1);
-        const size_t end = extent(x);
-        elements = end > elements ? end : elements;
-    }
+    const size_t elements = take_places(all, 3, in);
     const size_t bytes = elements * j->size;
     char *const image = block(bytes), *const out = block(bytes), *const apart = block(bytes);
     fill_values(image, j->size, elements, state);
-    const int overlap = overlaps(j, &j->a, elements) || overlaps(j, &j->b, elements);
+    const int is_shared = overlap(&j->a, &j->c, elements) || overlap(&j->b, &j->c, elements);
     const lathe_status status = made_everywhere(make_product, j, image, out, bytes);
-    must(!overlap || status != LATHE_OK, "what overlaps is refused");
-    must(overlap || status != LATHE_E_OVERLAP, "what does not overlap is not refused for that");
+    must(!is_shared || status != LATHE_OK, "what overlaps is refused");
+    must(is_shared || status != LATHE_E_OVERLAP, "what does not overlap is not refused for that");
     if (status == LATHE_OK) {
         job other = *j;
         other.a_at = other.b_at = image;
@@ -244,15 +178,11 @@ static void in_their_own(job *j, fuzz_input *in, uint64_t *state)
     int is_huge = 0, is_short = 0;
     for (int i = 0; i < 3; i++) {
         matrix *const x = all[i];
-        const int how = take_below(in, 32);
-        const size_t line = line_of(x), least = line ? line : 1;
-        x->ld = how < 24 ? least + (size_t)(how % 5) : how < 28 ? (size_t) - (how - 23) : least - (how == 28);
-        if (how == 29)
-            x->ld = SIZE_MAX / 4 + (size_t)take(in, 1);
-        is_short |= how == 28;
+        take_ld(x, in);
+        is_short |= x->ld < (line_of(x) ? line_of(x) : 1);
         const size_t elements = extent(x);
         is_huge |= elements == SIZE_MAX;
-        bytes[i] = (elements == SIZE_MAX ? least : elements) * j->size;
+        bytes[i] = (elements == SIZE_MAX ? line_of(x) : elements) * j->size;
     }
     for (int i = 0; i < 3; i++) {
         memory[i] = block(bytes[i]);
@@ -304,7 +234,7 @@ static void take_spec(job *j, fuzz_input *in, lathe_plan plans[6])
 static void take_unit(job *j, fuzz_input *in)
 {
     lathe_unit_options *const o = &j->options;
-    size_t count = 0;
+    size_t count = 1;
     while (lathe_unit_at(count))
         count++;
     j->unit = lathe_unit_at(take(in, 2) % count);
