@@ -204,7 +204,8 @@ typedef struct lathe_dot_integer {
 } lathe_dot_integer;
 
 /* C = op(A) op(B), or C + op(A) op(B): exact products, added in sequence. Arguments and failures are those
-   of lathe_gemm, LATHE_E_OPTION for an overflow that is none too. */
+   of lathe_gemm, LATHE_E_OPTION for an overflow that is none too, LATHE_E_OVERLAP wherever C has bytes
+   between the first and the last of A or B. */
 LATHE_API lathe_status lathe_gemm_i32(const lathe_dot_integer *dot, lathe_major major,
                                       lathe_transpose transpose_a, lathe_transpose transpose_b, size_t m,
                                       size_t n, size_t k, const void *a, size_t lda, const void *b,

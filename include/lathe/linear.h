@@ -12,9 +12,10 @@
    are checked everywhere. Whether a number is the larger, or zero, is decided exactly.
 
    Increments and leading dimensions are at least 1 and as matrix.h says. What is written may not overlap what
-   is read, unless it is the same matrix by definition: LATHE_E_OVERLAP. Parts of one matrix, as rows, columns
-   and blocks between each other's lines, do not overlap: both then have its leading dimension, or a vector
-   across the lines as its increment. Calls use one thread, but in products of lathe_gemm and of units.
+   is read, unless it is the same matrix by definition, or the y of axpy is its x: LATHE_E_OVERLAP. Parts of
+   one matrix, as rows, columns and blocks between each other's lines, do not overlap: both then have its
+   leading dimension, or a vector across the lines as its increment. Calls use one thread, but in products of
+   lathe_gemm and of units.
 
    Calls fail as those of dot.h, and then have changed nothing. LATHE_E_OPTION is also for
 
