@@ -272,9 +272,9 @@ static void integers_saturate_or_wrap(void **state)
     assert_true(!c[0] && !c[1] && !c[2] && !c[3] && c[4] == 4 + 2 * 128 * 128);
     static int32_t many[K]; /* products of a column with a row */
     a[0] = -3;
-    assert_int_equal(lathe_gemm_i32(&anew, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 1, K, 1, a, 1, b,
-                                    K, many, K),
-                     LATHE_OK);
+    assert_int_equal(
+        lathe_gemm_i32(&anew, LATHE_ROW_MAJOR, LATHE_NO_TRANS, LATHE_NO_TRANS, 1, K, 1, a, 1, b, K, many, K),
+        LATHE_OK);
     for (int i = 0; i < K; i++)
         assert_true(many[i] == -3 * b[i]);
 }
