@@ -255,7 +255,7 @@ static void sums_beside_the_largest_takum_stay_on_their_side(void **state)
         for (int domain = 0; domain < 2; domain++, done++) {
             const double step = ldexp(1, 12 - n), before = root_of_e_to(exact, 255 - 2 * step);
             const double last = root_of_e_to(exact, 255 - step);
-            char name[16];
+            char name[24];
             snprintf(name, sizeof name, "takum%dlog", n);
             lathe_options o = {.domain = domain ? LATHE_DOMAIN_LINEAR : LATHE_DOMAIN_OWN};
             const lathe_format f = format_by_name(name);
