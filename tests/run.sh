@@ -82,15 +82,20 @@ took() {
     echo "== $1: $(($(date +%s) - began)) s" >>"$summary"
 }
 
-# build NAME PRESET [OPTION...]: all of it, or what $targets names.
+# build NAME PRESET [OPTION...]: all of it, or what $targets names. Fails where that does not build; what has no need
+# of it still runs.
 targets=all
 build() {
     name=$1 preset=$2 began=$(date +%s)
     echo "== $name"
     shift 2
-    configure "$builds/$name" "$preset" "$@"
     # shellcheck disable=SC2086
-    cmake --build "$builds/$name" --parallel "$jobs" --target $targets
+    if ! { configure "$builds/$name" "$preset" "$@" &&
+        cmake --build "$builds/$name" --parallel "$jobs" --target $targets; }; then
+        failed=1
+        took "$name, does not build"
+        return 1
+    fi
     took "$name, built"
 }
 
@@ -107,7 +112,7 @@ run() {
 # check NAME PRESET CTEST_OPTION...
 check() {
     name=$1
-    build "$1" "$2"
+    build "$1" "$2" || return 0
     shift 2
     run "$name" "$name" "$@"
 }
@@ -119,7 +124,7 @@ quick() {
 
 # fuzz SECONDS: each fuzzer for so long, beside the others.
 fuzz() {
-    build fuzz fuzz -DLATHE_FUZZ_SECONDS="$1"
+    build fuzz fuzz -DLATHE_FUZZ_SECONDS="$1" || return 0
     run fuzz "fuzz, $1 s each" -L fuzz
 }
 
