@@ -53,11 +53,10 @@ static int is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* As far as the pattern goes; *end is where it stopped holding. */
+/* As far as the pattern goes, from no numbers on; *end is where it stopped holding. */
 static int matches(const char *pattern, const lathe_name *name, numbers *n, size_t *end)
 {
     size_t i = 0;
-    n->count = 0;
     for (; *pattern; pattern++) {
         *end = i;
         if (*pattern == '^')
@@ -146,7 +145,7 @@ lathe_status lathe_kind_read(lathe_format *format, const lathe_name *whole, size
     if (status)
         return status;
     for (size_t i = 0; i < PATTERNS; i++) {
-        numbers n;
+        numbers n = {.count = 0};
         size_t end = 0;
         if (!matches(patterns[i].text, &name, &n, &end)) {
             if (end > *agreed)
