@@ -58,7 +58,7 @@ static inline int lathe_number_log2(lathe_number a)
     return a.exponent + lathe_log2(a.m);
 }
 
-/* Exact where the product of the odd parts has 64 bits at most; else its highest 64, sticky. */
+/* Exact where the product of the odd parts has 64 bits at most; else its highest 64, sticky. Under 2^127. */
 static inline lathe_number lathe_multiply(lathe_number a, lathe_number b)
 {
     uint64_t product;
@@ -70,8 +70,8 @@ static inline lathe_number lathe_multiply(lathe_number a, lathe_number b)
         return (lathe_number){product, a.exponent + b.exponent, 0};
     const uint64_t high = lathe_multiply_high(a.m, b.m);
     const int more = lathe_log2(high) + 1;
-    return (lathe_number){more < 64 ? high << (64 - more) | product >> more : high,
-                          a.exponent + b.exponent + more, product << (64 - more) != 0};
+    return (lathe_number){high << (64 - more) | product >> more, a.exponent + b.exponent + more,
+                          product << (64 - more) != 0};
 }
 
 /* a / b to 62 bits or more, of at most 63 and 48 bits, neither sticky. Four digits of 16 bits, each exact: a
@@ -98,7 +98,7 @@ static inline lathe_number lathe_divide(lathe_number a, lathe_number b)
 static inline uint64_t lathe_number_bits(const lathe_carrier *c, lathe_number a, int to_odd)
 {
     if (!a.m)
-        return a.sticky && to_odd;
+        return 0;
     a = lathe_number_normal(a);
     const int top = a.exponent + 63, lack = top < c->emin ? c->emin - top : 0;
     const int drop = 64 - c->precision + (lack < 64 ? lack : 64);

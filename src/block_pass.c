@@ -181,7 +181,6 @@ void lathe_block_read(const lathe_block_call *c, size_t i, size_t j, int is_down
         uint64_t bits[LATHE_BLOCK_CHUNK];
         double q[LATHE_BLOCK_CHUNK];
         part = n - done < left ? n - done : left;
-        part = part < LATHE_BLOCK_CHUNK ? part : LATHE_BLOCK_CHUNK;
         load_elements(c, &run, 0, part, q);
         lathe_block_values(c, &f, bits, q, part);
         for (size_t e = 0; e < part; e++) {

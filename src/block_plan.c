@@ -64,7 +64,7 @@ static lathe_status element_check(const lathe_block *b)
         return LATHE_E_RANGE;
     }
     const int bits = lathe_format_bits(f);
-    return bits < 1 || bits > MOST_CODE_BITS ? LATHE_E_CODE_SIZE : LATHE_OK;
+    return bits > MOST_CODE_BITS ? LATHE_E_CODE_SIZE : LATHE_OK;
 }
 
 static lathe_status scale_check(const lathe_block *b)

@@ -69,7 +69,7 @@ static int exponent_of(const lathe_block_plan *p, lathe_number amax)
         up = a.m >= turn;
         break;
     case LATHE_SCALE_EVEN_STAY:
-        up = a.m > turn || (a.m == turn && a.sticky);
+        up = a.m > turn; /* no quotient is so near it that only `sticky` tells */
         break;
     case LATHE_SCALE_LOG2:
         up = a.m >= sqrt_2;
@@ -135,7 +135,7 @@ static uint64_t scale_before(const lathe_block_plan *p, uint64_t scale)
     if (a.m == 1 && a.exponent <= smallest)
         return 0;
     a.m = (a.m << (a.exponent - quantum)) - 1;
-    return a.m ? lathe_carrier_pack(&lathe_binary64, a.m, quantum) : 0;
+    return lathe_carrier_pack(&lathe_binary64, a.m, quantum);
 }
 
 /* Errors are in units of amax's 2^(E-26), and no more than 2^31 of them. */

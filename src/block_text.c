@@ -317,7 +317,8 @@ lathe_status lathe_block_print(const lathe_block *block, char *text, size_t size
             lathe_put_word(&w, lathe_block_keys[i].name,
                            lathe_word_name(lathe_block_fields[i].words, lathe_block_get(block, i)));
     put_numbers(&w, block);
-    if (!lathe_options_print(&block->options, options, sizeof options, NULL) && *options) {
+    lathe_options_print(&block->options, options, sizeof options, NULL);
+    if (*options) {
         lathe_put(&w, ",");
         lathe_put(&w, options);
     }

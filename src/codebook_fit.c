@@ -168,9 +168,8 @@ static uint64_t mean_of(const fitting *f, const cluster *c)
     /* Until 63 digits are there, past the point if need be, which is after 128. */
     for (; place > 0 || (q.m >> 62 == 0 && (q.m | rest)); place--) {
         const uint64_t next = place > 64 ? high >> (place - 65) & 1 : place > 0 ? low >> (place - 1) & 1 : 0;
-        const int carry = (int)(rest >> 63);
-        rest = rest << 1 | next;
-        const int digit = carry || rest >= c->weight;
+        rest = rest << 1 | next; /* under twice the weight: 2^32 of 32 bits at most */
+        const int digit = rest >= c->weight;
         rest -= digit ? c->weight : 0;
         q.m = q.m << 1 | (uint64_t)digit;
     }

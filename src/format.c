@@ -100,8 +100,7 @@ static lathe_status check_kind(const lathe_kind_row *kind, const lathe_format *f
     const lathe_status status = kind->check(&complete);
     if (status)
         return status;
-    const int is_kept = (!f->overflow || f->overflow == complete.overflow) &&
-                        (!f->infinity || f->infinity == complete.infinity);
+    const int is_kept = !f->overflow || f->overflow == complete.overflow;
     return is_kept && conventions_of_kind_are_sound(&complete) ? LATHE_OK : LATHE_E_CONVENTION;
 }
 
@@ -200,8 +199,7 @@ int lathe_format_equal(const lathe_format *a, const lathe_format *b)
 
 int lathe_carrier_serves(const lathe_carrier *c, const lathe_format *f)
 {
-    return f->precision <= c->precision && f->emax <= c->emax &&
-           f->emin - f->precision + 1 >= lathe_carrier_quantum(c);
+    return f->emax <= c->emax && f->emin - f->precision + 1 >= lathe_carrier_quantum(c);
 }
 
 lathe_status lathe_format_fits(const lathe_format *f)

@@ -41,7 +41,7 @@ int lathe_overflow_is_possible(const lathe_format *format, lathe_overflow overfl
 int lathe_infinity_is_possible(const lathe_format *format, lathe_infinity infinity);
 int lathe_negative_is_possible(const lathe_format *format, lathe_negative negative);
 
-/* 1 if every value of the sound `format` is one of the carrier. */
+/* 1 if every value of the sound `format`, which has no more precision, is one of the carrier. */
 int lathe_carrier_serves(const lathe_carrier *carrier, const lathe_format *format);
 
 /* lathe_format_parse for a part of a text; *wrong is the first character that cannot be right. */

@@ -29,8 +29,9 @@ lathe_status lathe_round_f32(const lathe_plan *plan, float *dst, const float *sr
     if (n < 2 * (size_t)GRAIN && grid->method < LATHE_BY_STEPS)
         isa->round_f32(grid, plan->options.rounding, dst, src, n);
     else
-        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src, 0, NULL}, dst, n,
-                       GRAIN);
+        lathe_round_to(
+            &(lathe_round_call){.isa = isa, .plan = plan, .grid = grid, .src = src, .size = sizeof *src}, dst,
+            n, GRAIN);
     return LATHE_OK;
 }
 
@@ -46,8 +47,9 @@ lathe_status lathe_round_f64(const lathe_plan *plan, double *dst, const double *
     if (n < 2 * (size_t)GRAIN && grid->method < LATHE_BY_STEPS)
         isa->round_f64(grid, plan->options.rounding, dst, src, n);
     else
-        lathe_round_to(&(lathe_round_call){isa, plan, grid, NULL, NULL, src, sizeof *src, 0, NULL}, dst, n,
-                       GRAIN);
+        lathe_round_to(
+            &(lathe_round_call){.isa = isa, .plan = plan, .grid = grid, .src = src, .size = sizeof *src}, dst,
+            n, GRAIN);
     return LATHE_OK;
 }
 

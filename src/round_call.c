@@ -67,7 +67,7 @@ void lathe_round_range(const lathe_round_call *c, void *dst, const void *src, si
     const unsigned width = 8 * c->size;
     const size_t end = begin + n;
     if (!lathe_is_stochastic(c->plan->options.rounding)) {
-        round_by(c, (lathe_draws){NULL, 0, 0}, dst, src, n);
+        round_by(c, (lathe_draws){.at = NULL}, dst, src, n);
         return;
     }
     if (!c->random) {

@@ -16,38 +16,34 @@
 /* Elements that are worth a thread. */
 enum { GRAIN = 8192 };
 
-/* A rounding call: where the results go. */
-typedef struct random_call {
-    lathe_round_call round;
-    void *dst;
-} random_call;
-
-static lathe_status check(const random_call *c, size_t n)
+static lathe_status check(const lathe_round_call *r, const void *dst, size_t n)
 {
-    const lathe_round_call *const r = &c->round;
     lathe_status status = lathe_plan_check(r->isa, r->plan, r->grid, 1);
     if (!status && r->random)
         status = lathe_random_check(r->random, n);
     if (!status)
-        status = lathe_arrays_check(c->dst, r->size, r->src, r->size, n, 1);
+        status = lathe_arrays_check(dst, r->size, r->src, r->size, n, 1);
     if (!status && !r->random)
-        status = lathe_arrays_check(c->dst, r->size, r->bits, r->size, n, 0);
+        status = lathe_arrays_check(dst, r->size, r->bits, r->size, n, 0);
     return status;
 }
 
-static lathe_status run(const random_call *c, size_t n)
+/* With the library's random bits or the caller's. */
+static lathe_status run(lathe_round_call round, void *dst, size_t n)
 {
-    const lathe_status status = check(c, n);
+    round.isa = lathe_isa_row();
+    const lathe_status status = check(&round, dst, n);
     if (!status && n)
-        lathe_round_to(&c->round, c->dst, n, GRAIN);
+        lathe_round_to(&round, dst, n, GRAIN);
     return status;
 }
 
-static lathe_status run_and_advance(const random_call *c, lathe_random *random, size_t n)
+static lathe_status run_and_advance(lathe_round_call round, lathe_random *random, void *dst, size_t n)
 {
     if (!random)
         return LATHE_E_NULL;
-    const lathe_status status = run(c, n);
+    round.random = random;
+    const lathe_status status = run(round, dst, n);
     if (!status)
         random->next += n;
     return status;
@@ -57,16 +53,16 @@ lathe_status lathe_round_random_f32(const lathe_plan *plan, lathe_random *random
                                     const float *src, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f32 : NULL;
-    const random_call call = {{lathe_isa_row(), plan, grid, random, NULL, src, sizeof *src, 0, NULL}, dst};
-    return run_and_advance(&call, random, n);
+    return run_and_advance((lathe_round_call){.plan = plan, .grid = grid, .src = src, .size = sizeof *src},
+                           random, dst, n);
 }
 
 lathe_status lathe_round_random_f64(const lathe_plan *plan, lathe_random *random, double *dst,
                                     const double *src, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f64 : NULL;
-    const random_call call = {{lathe_isa_row(), plan, grid, random, NULL, src, sizeof *src, 0, NULL}, dst};
-    return run_and_advance(&call, random, n);
+    return run_and_advance((lathe_round_call){.plan = plan, .grid = grid, .src = src, .size = sizeof *src},
+                           random, dst, n);
 }
 
 float lathe_round1_random_f32(const lathe_plan *plan, lathe_random *random, float x)
@@ -89,12 +85,14 @@ lathe_status lathe_round_bits_f32(const lathe_plan *plan, float *dst, const floa
                                   size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f32 : NULL;
-    return run(&(random_call){{lathe_isa_row(), plan, grid, NULL, bits, src, sizeof *src, 0, NULL}, dst}, n);
+    return run((lathe_round_call){.plan = plan, .grid = grid, .bits = bits, .src = src, .size = sizeof *src},
+               dst, n);
 }
 
 lathe_status lathe_round_bits_f64(const lathe_plan *plan, double *dst, const double *src,
                                   const uint64_t *bits, size_t n)
 {
     const lathe_grid *const grid = plan ? &plan->f64 : NULL;
-    return run(&(random_call){{lathe_isa_row(), plan, grid, NULL, bits, src, sizeof *src, 0, NULL}, dst}, n);
+    return run((lathe_round_call){.plan = plan, .grid = grid, .bits = bits, .src = src, .size = sizeof *src},
+               dst, n);
 }

@@ -198,7 +198,7 @@ double lathe_format_position(const lathe_format *format, double x)
 static double kind_ulp(const lathe_format *f, double x)
 {
     const lathe_exact distance = lathe_rank_ulp(f, x);
-    const int zeros = distance.kind == LATHE_IS_FINITE ? __builtin_ctzll(distance.significand.high) : 0;
+    const int zeros = __builtin_ctzll(distance.significand.high);
     return zeros < 11 ? nan_value() : lathe_double(lathe_kind_bits(&lathe_binary64, &distance));
 }
 

@@ -35,15 +35,20 @@ FILES = """src/kernels/rules.h src/kernels/round.h src/kernels/stochastic.h src/
     src/round.c src/round_call.c src/round_random.c src/isa.c src/parallel.c src/stream.c src/plan.c src/code.c
     src/pack.c src/arith.c src/arith_calls.c""".split()
 
-# What the scalar kernels do not contain or use takes a build with all instruction sets, minutes instead of seconds.
-VECTORS = """src/method.c src/way.c src/kernels/fast*.h src/kernels/fuse*.h src/kernels/operate*.h src/kernels/block*
+# What the scalar kernels do not contain or use is tried at once in the library with all instruction sets.
+VECTORS = """src/isa.c src/method.c src/way.c src/kernels/fast*.h src/kernels/fuse*.h src/kernels/operate*.h src/kernels/block*
     src/kernels/unit* src/kernels/*_avx* src/kernels/*_neon* src/kernels/narrow.h src/kernels/widen.h
     src/kernels/specials.h src/kernels/chosen.h""".split()
 
 # Tests that tell little about the library for their time, or look at other things than its results.
 LEFT_OUT = re.compile(r"test_(cli|bench|steps|npy|exhaustive)|^digests?_?.*\.sh|[.](scalar|avx2|[0-9])$")
 
+# From so many mutants on, it is worth the time to see which tests execute what.
+MANY = 400
+
 SKIPPED = 77
+
+SANITIZERS = "address,undefined"
 
 # Tests of one instruction set against another, of the oracles or of the headers alone.
 COMPARES = {"test_isa", "test_stochastic_isa", "test_arith_isa", "test_block_isa", "test_dot_isa", "test_oracles",
@@ -79,10 +84,11 @@ def copy(names, to):
             path.write_bytes(text)
 
 
-def run(command, folder, library, seconds):
+def run(command, folder, library, seconds, memory="8000000"):
     """Its status, or None where it takes more processor time, as with faults in loops; and that time. The first test
     that fails ends it: cmocka names it at once."""
-    limited = ["sh", "-c", 'ulimit -t "$0" && ulimit -v 8000000 && exec "$@"', str(max(1, round(seconds))), *command]
+    limited = ["sh", "-c", 'ulimit -t "$0" && ulimit -v "$1" && shift && exec "$@"', str(max(1, round(seconds))), memory,
+               *command]
     environment = os.environ | ({"LD_LIBRARY_PATH": str(library)} if library else {})
     with subprocess.Popen(limited, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                           start_new_session=True) as process:
@@ -99,19 +105,15 @@ def run(command, folder, library, seconds):
 
 
 class Tree:
-    """A copy of the sources with a build of it."""
+    """A copy of the sources with a build of it: with scalar kernels and no threads, or `whole`, under
+    sanitizers."""
 
-    def __init__(self, folder, is_vector, jobs):
-        self.tree, self.build = folder / "tree", folder / ("vector" if is_vector else "scalar")
+    def __init__(self, folder, is_whole, jobs):
+        self.tree, self.build, self.is_whole = folder / "tree", folder / ("whole" if is_whole else "scalar"), is_whole
+        # Sanitizers reserve more than any memory.
+        self.memory = "unlimited" if is_whole else "8000000"
         copy(sources(), self.tree)
-        launcher = ["-DCMAKE_C_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
-        generator = ["-G", "Ninja"] if shutil.which("ninja") else []
-        subprocess.run(["cmake", "-S", self.tree, "-B", self.build, *generator, *launcher,
-                        "-DCMAKE_BUILD_TYPE=Mutant", "-DCMAKE_C_FLAGS_MUTANT=-O1", "-DLATHE_QUICK_TO_BUILD=ON",
-                        f"-DLATHE_INSTRUCTION_SETS={'all' if is_vector else 'none'}", "-DLATHE_OPENMP=OFF",
-                        "-DLATHE_BUILD_CLI=OFF", "-DLATHE_BUILD_BENCH=OFF", "-DLATHE_BUILD_EXAMPLES=OFF",
-                        "-DBUILD_SHARED_LIBS=ON", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"],
-                       check=True, stdout=subprocess.DEVNULL)
+        self.configure("-O1", SANITIZERS if is_whole else "")
         if not self.make(jobs):
             sys.exit(f"{self.build}: the sources themselves do not build")
         self.soname = (self.build / "liblathe.so").readlink().name
@@ -119,6 +121,62 @@ class Tree:
         self.commands = self.tests()
         self.units = [Unit(entry) for entry in json.loads((self.build / "compile_commands.json").read_text())]
         self.included = {}
+
+    def configure(self, flags, sanitizers=""):
+        launcher = ["-DCMAKE_C_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+        generator = ["-G", "Ninja"] if shutil.which("ninja") else []
+        subprocess.run(["cmake", "-S", self.tree, "-B", self.build, *generator, *launcher,
+                        "-DCMAKE_BUILD_TYPE=Mutant", f"-DCMAKE_C_FLAGS_MUTANT={flags}",
+                        f"-DLATHE_SANITIZE={sanitizers}", "-DLATHE_QUICK_TO_BUILD=ON",
+                        f"-DLATHE_INSTRUCTION_SETS={'all' if self.is_whole else 'none'}",
+                        f"-DLATHE_OPENMP={'ON' if self.is_whole else 'OFF'}", "-DLATHE_BUILD_CLI=OFF", "-DLATHE_BUILD_BENCH=OFF", "-DLATHE_BUILD_EXAMPLES=OFF",
+                        "-DBUILD_SHARED_LIBS=ON", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def reached(self, jobs):
+        """{test: {path: lines}}: what of the sources each test executes, by a build that counts; {path: lines} of
+        what could be. Kept beside the build as long as the sources and the tests are the same."""
+        kept, text = self.build / "reached.json", b"".join(sorted(
+            (self.tree / f).read_bytes() for f in sources() if f.endswith((".c", ".h"))))
+        state = hashlib.sha256(text).hexdigest()
+        known = json.loads(kept.read_text()) if kept.exists() else {}
+        if known.get("state") != state:
+            shutil.rmtree(self.build / "counting", ignore_errors=True)
+            counting = Tree.__new__(Tree)
+            counting.tree, counting.build, counting.is_whole = self.tree, self.build / "counting", self.is_whole
+            counting.configure("-O1 --coverage")
+            if not counting.make(jobs):
+                sys.exit(f"{counting.build}: does not build")
+            with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+                lines = dict(zip(self.commands, pool.map(counting.lines, counting.tests().items())))
+            known = {"state": state, "lines": lines}
+            kept.write_text(json.dumps(known))
+        everything = {}
+        for lines in known["lines"].values():
+            for path, both in lines.items():
+                everything.setdefault(path, set()).update(both[0], both[1])
+        return {t: {p: set(both[0]) for p, both in lines.items()} for t, lines in known["lines"].items()}, everything
+
+    def lines(self, test):
+        """{path: [lines that a test executes, lines that it does not]}"""
+        name, command = test
+        counts = self.build / "counts" / name
+        subprocess.run(command, cwd=self.build / "tests", env=os.environ | {"GCOV_PREFIX": str(counts)},
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        found = {}
+        for data in counts.rglob("*.gcda"):
+            notes = pathlib.Path("/", data.relative_to(counts)).with_suffix(".gcno")
+            data.with_suffix(".gcno").symlink_to(notes)
+            said = subprocess.run(["gcov", "--json-format", "--stdout", data], cwd=counts, capture_output=True,
+                                  text=True, check=True).stdout
+            for file in json.loads(said)["files"]:
+                path = pathlib.Path(self.build, file["file"]).resolve()
+                if path.is_relative_to(self.tree / "src"):
+                    both = found.setdefault(str(path.relative_to(self.tree)), [set(), set()])
+                    for line in file["lines"]:
+                        both[line["count"] == 0].add(line["line_number"])
+        shutil.rmtree(counts)
+        return {path: [sorted(both[0]), sorted(both[1] - both[0])] for path, both in found.items()}
 
     def make(self, jobs):
         done = subprocess.run(["cmake", "--build", self.build, "--parallel", str(jobs)], capture_output=True,
@@ -196,16 +254,16 @@ class Job:
     def link(self, mutant):
         """The library, and test programs that have its sources compiled in, of which it returns the paths."""
         changed = {u: f"{i}.o" for i, u in enumerate(self.tree.readers(mutant.path))}
-        programs = {}
+        programs, flags = {}, [f"-fsanitize={SANITIZERS}", "-fopenmp"] if self.tree.is_whole else []
         for target in sorted({u.target for u in changed}, key=lambda t: t != "lathe"):
             objects = [changed.get(u, u.object) for u in self.tree.units if u.target == target]
             if target == "lathe":
                 name = self.tree.soname
-                made = ["-shared", f"-Wl,-soname,{name}", "-o", f"lib/{name}", *objects, "-lm"]
+                made = [*flags, "-shared", f"-Wl,-soname,{name}", "-o", f"lib/{name}", *objects, "-lm"]
             else:
                 programs[target] = str(self.folder / target)
                 objects += [u.object for u in self.tree.units if u.target == "lathe_test_support"]
-                made = ["-o", target, *objects, self.tree.library, "-lcmocka", "-lmpfr", "-lgmp", "-lm"]
+                made = [*flags, "-o", target, *objects, self.tree.library, "-lcmocka", "-lmpfr", "-lgmp", "-lm"]
             subprocess.run(["cc", *made], cwd=self.folder, check=True)
         return programs
 
@@ -213,14 +271,22 @@ class Job:
 class Order:
     """Tests in the order in which a fault in a file is found soonest, learnt while mutants die."""
 
-    def __init__(self, times, kept):
+    def __init__(self, times, kept, reached):
         self.times, self.kept = times, kept
+        self.reached, self.lines = reached
         self.kills = json.loads(kept.read_text()) if kept.exists() else {}
 
-    def of(self, path):
+    def of(self, mutant):
+        path = mutant.path
         stem, kills = pathlib.Path(path).stem.split("_")[0].rstrip("s"), self.kills.get(path, {})
-        return sorted(self.times, key=lambda t: (0.02 + self.times[t]) / (
-            1 + 8 * kills.get(t, 0) + (2 if stem in t else 0)))
+        return sorted(self.reaching(path, mutant.line), key=lambda t: (0.02 + self.times[t]) / (
+            1 + 8 * kills.get(t, 0) + (40 if stem in t else 0)))
+
+    def reaching(self, path, line):
+        """The tests that execute a line; all where that is not known, as of tables."""
+        if line not in self.lines.get(path, ()):
+            return self.times
+        return [t for t in self.times if line in self.reached[t].get(path, ())]
 
     def note(self, path, test):
         kills = self.kills.setdefault(path, {})
@@ -236,14 +302,15 @@ def verdict(job, mutant, order, budget):
     if same:
         return "same code"
     programs, used, tried = job.link(mutant), 0, 0
-    for test in order.of(mutant.path):
+    for test in order.of(mutant):
         if used > budget:
             return "survives"
         if tried == 12 and "/kernels/" not in mutant.path and job.is_same(mutant, ["-O2"]):
             return "same code"
         command = job.tree.commands[test]
         command = [programs.get(test, command[0]), *command[1:]]
-        status, seconds = run(command, job.tree.build / "tests", job.folder / "lib", 2 + 4 * order.times[test])
+        status, seconds = run(command, job.tree.build / "tests", job.folder / "lib", 2 + 4 * order.times[test],
+                              job.tree.memory)
         used, tried = used + seconds, tried + 1
         if status not in (0, SKIPPED):
             order.note(mutant.path, test)
@@ -263,7 +330,7 @@ def measure(tree, options):
         state = hashlib.sha256(library + program).hexdigest()
         same, seconds = known.get(name, (None, 0))
         if same != state or -options.limit < seconds < 0:
-            status, seconds = run(tree.commands[name], tree.build / "tests", None, options.limit)
+            status, seconds = run(tree.commands[name], tree.build / "tests", None, options.limit, tree.memory)
             if status not in (0, SKIPPED, None):
                 sys.exit(f"{name} fails without any fault")
             # it took more than that
@@ -284,25 +351,31 @@ def all_mutants(files):
     return [m for name in files for m in mutants_of(name, (ROOT / name).read_text())]
 
 
+def keys_of(mutant):
+    """Its entry in tests/mutants.txt, or that of all mutants of its line, or of those by its operator."""
+    return mutant.key, (*mutant.key[:2], "*"), (*mutant.key[:2], f"* {mutant.operator}")
+
+
 def excused(mutants, files):
     """Takes known equivalents away; an entry that fits no mutant is out of date."""
-    known = {e[:3]: e[3] for e in entries(KNOWN)}
-    keys = {m.key for m in mutants}
+    known = {e[:3] for e in entries(KNOWN)}
+    keys = {k for m in mutants for k in keys_of(m)}
     stale = [k for k in known if k[0] in files and k not in keys]
     for name, before, after in stale:
         print(f"tests/mutants.txt has what is no mutant of {name}:\n  - {before}\n  + {after}")
-    return [m for m in mutants if m.key not in known], len(stale)
+    return [m for m in mutants if known.isdisjoint(keys_of(m))], len(stale)
 
 
-def work(mutants, options, is_vector, ends):
+def work(mutants, options, is_whole, ends):
     """Builds and tries mutants, a copy of the sources for each job."""
     if not mutants:
         return {}
-    tree = Tree(options.dir, is_vector, options.jobs)
-    order = Order(measure(tree, options), tree.build / "kills.json")
+    tree = Tree(options.dir, is_whole, options.jobs)
+    reached = tree.reached(options.jobs) if len(mutants) >= MANY else ({}, {})
+    order = Order(measure(tree, options), tree.build / "kills.json", reached)
     free = queue.Queue()
     for number in range(options.jobs):
-        free.put(Job(tree, options.dir / f"job{number}"))
+        free.put(Job(tree, tree.build / f"job{number}"))
     results = {}
 
     def one(mutant):
@@ -338,9 +411,9 @@ def try_mutants(options):
           f"{known} known to be equivalent; {len(chosen)} tried (seed {options.seed})", flush=True)
     needs_vectors = {f: any(fnmatch.fnmatch(f, p) for p in VECTORS) for f in files}
     ends = time.monotonic() + 60 * options.minutes
-    results = {}
-    for is_vector in (False, True):
-        results |= work([m for m in chosen if needs_vectors[m.path] == is_vector], options, is_vector, ends)
+    results = work([m for m in chosen if not needs_vectors[m.path]], options, False, ends)
+    # What survives may be seen by vector kernels or sanitizers.
+    results |= work([m for m in chosen if needs_vectors[m.path] or results.get(m) == "survives"], options, True, ends)
     survivors = [m for m, result in results.items() if result == "survives"]
     idle = [m for m, result in results.items() if result in ("same code", "does not build")]
     for m in sorted(survivors, key=lambda m: m.id):

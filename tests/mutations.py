@@ -147,7 +147,9 @@ def mutants_of(path, text):
     for i, (kind, value, start, end, _) in enumerate(tokens):
         if kind == "number":
             for new in constants(value):
-                add("constant", start, end, new)
+                # what is not 0 is as true as 1
+                if not (i and tokens[i - 1][1] == "return" and (value, new) == ("1", "2")):
+                    add("constant", start, end, new)
         elif kind == "sign" and i and is_operand_end(tokens[i - 1]) and not is_type(tokens, i):
             if value in BINARY:
                 add(*((BINARY[value][0], start, end, BINARY[value][1])))

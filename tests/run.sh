@@ -162,7 +162,7 @@ variant() {
     run "$1" "digests, $2" -R '^digests'
 }
 
-# Which branches of the library the tests take; all but those that tests/coverage.txt lists.
+# Which branches of src/ the tests take; all but those that tests/coverage.txt lists.
 coverage() {
     # Counters lose what two threads count at once: where threads are the matter, tests have their own number.
     OMP_NUM_THREADS=1 LLVM_PROFILE_FILE="$builds/coverage/profiles/%8m.profraw"
@@ -171,8 +171,8 @@ coverage() {
     check coverage coverage -LE 'slow|lint|package'
     unset OMP_NUM_THREADS LLVM_PROFILE_FILE
     began=$(date +%s)
-    python3 "$root/tests/coverage.py" "$builds/coverage/profiles" "$builds/coverage/liblathe.so" \
-        "$root/tests/coverage.txt" 271 >"$builds/coverage/branches.txt" || failed=1
+    (cd "$builds/coverage" && python3 "$root/tests/coverage.py" profiles "$root/tests/coverage.txt" liblathe.so \
+        src/cli/lathe tests/test_npy tests/test_npy_header tests/test_steps) >"$builds/coverage/branches.txt" || failed=1
     took "coverage, branches not taken in $builds/coverage/branches.txt"
     tail -n 1 "$builds/coverage/branches.txt" >>"$summary"
 }

@@ -149,12 +149,89 @@ static void every_option_of_scales_matches_the_definition(void **state)
     expect_cases("values", executed, 200000);
 }
 
+/* 2^19 numbers that any scale but the least rounds up farther: the squares of their errors need more than 64
+   bits. */
+static void long_sums_of_errors_are_compared_whole(void **state)
+{
+    enum { N = 1 << 19 };
+    const lathe_block_plan plan = block_plan_by_name(
+        "element=e2m1,block=tensor,scale_format=e8m0,scale=least_error,rounding=toward_positive");
+    float *const x = allocate(N * sizeof *x), *const y = allocate(N * sizeof *y);
+    (void)state;
+    for (size_t i = 0; i < N; i++)
+        x[i] = i ? 0x1p-40f : 6;
+    assert_int_equal(lathe_block_round_f32(&plan, y, x, N), LATHE_OK);
+    for (size_t i = 0; i < N; i++)
+        if (y[i] != (i ? 0.125f : 1.5f)) /* by 1/4, a quarter of what 6 asks for */
+            fail_msg("value %zu is %a", i, (double)y[i]);
+    free(x);
+    free(y);
+    expect_cases("values", N, 1 << 19);
+}
+
+/* Known blocks of scales that search: an element rounded up to far more than amax, and a scale of zero whose
+   reciprocal makes infinities, but no error but the number's own. */
+static void searches_at_the_ends_of_scales_are_right(void **state)
+{
+    static const struct {
+        const char *text;
+        float x[4], y[4];
+    } known[] = {
+        {"element=e2m1,block=4,scale_format=e4m3fn,scale=least_error,rounding=toward_positive",
+         {0x1p-40f, -0x1p-41f, 0, 0},
+         {0x1p-10f, 0, 0, 0}},
+        /* 54 / 57344 is less than half of the smallest scale, 1.5 of it more */
+        {"element=e5m2,block=4,scale_format=e4m3fn,scale=four_over_six,small=zero,apply=reciprocal,"
+         "overflow=infinity",
+         {0x1.bp+5f, -0x1p-9f, 0, 0x1p-3f},
+         {0x1.cp+5f, -0x1p-9f, 0, 0x1p-3f}},
+    };
+    size_t executed = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const lathe_block_plan plan = block_plan_by_name(known[i].text);
+        float y[4];
+        assert_int_equal(lathe_block_round_f32(&plan, y, known[i].x, 4), LATHE_OK);
+        for (size_t k = 0; k < 4; k++, executed++)
+            if (y[k] != known[i].y[k])
+                fail_msg("%s: %a is %a, not %a", known[i].text, (double)known[i].x[k], (double)y[k],
+                         (double)known[i].y[k]);
+    }
+    expect_cases("values", executed, 8);
+}
+
+/* A tensor's scale is of what is left of the inputs. */
+static void flushed_inputs_do_not_count(void **state)
+{
+    const lathe_block_plan flushing = block_plan_by_name(
+                               "element=e2m1,block=4,scale_format=e4m3fn,tensor=amax,input=flush"),
+                           plain = block_plan_by_name("element=e2m1,block=4,scale_format=e4m3fn,tensor=amax");
+    static const float x[2][8] = {{0x1p-127f, -0x1.8p-126f, 0x1p-126f, 0, 0x1.8p-128f},
+                                  {0x1p-127f, -0x1.8p-127f, 0x1p-130f, 0, 0x1.8p-128f}};
+    size_t executed = 0;
+    (void)state;
+    for (size_t k = 0; k < 2; k++) {
+        float kept[8], y[8], wanted[8];
+        for (size_t i = 0; i < 8; i++)
+            kept[i] = fabsf(x[k][i]) < 0x1p-126f ? 0 * x[k][i] : x[k][i];
+        assert_int_equal(lathe_block_round_f32(&flushing, y, x[k], 8), LATHE_OK);
+        assert_int_equal(lathe_block_round_f32(&plain, wanted, kept, 8), LATHE_OK);
+        for (size_t i = 0; i < 8; i++, executed++)
+            if (y[i] != wanted[i] || (k == 0 && i == 1 && y[i] == 0))
+                fail_msg("%a is %a, not %a", (double)x[k][i], (double)y[i], (double)wanted[i]);
+    }
+    expect_cases("values", executed, 16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_preset_with_every_scale_rule_matches_the_definition),
         cmocka_unit_test(every_rule_of_elements_and_way_of_the_scale_matches_the_definition),
         cmocka_unit_test(every_option_of_scales_matches_the_definition),
+        cmocka_unit_test(long_sums_of_errors_are_compared_whole),
+        cmocka_unit_test(searches_at_the_ends_of_scales_are_right),
+        cmocka_unit_test(flushed_inputs_do_not_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

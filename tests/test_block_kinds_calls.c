@@ -32,6 +32,7 @@ static void known_blocks(void **state)
         {"element=lns2_0,block=4,scale_format=e8m0", {1, 0.72f, 0.70f, -0.3f}, {1, 1, 0.5f, -0.25f}},
         {"element=hif8,block=4,scale_format=e8m0", {32768, 17, 18, 1}, {32768, 16, 20, 1}},
         {"element=posit8_2,block=4,scale_format=e4m3fn,small=zero", {0x1p-60f, -0x1p-62f, 0, 0}, {0}},
+        {"element=lns4_3,block=4,scale_format=e4m3fn,small=zero", {0x1p-60f, -0x1p-62f, 0, 0}, {0}},
     };
     size_t executed = 0;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -43,7 +44,7 @@ static void known_blocks(void **state)
                 fail_msg("%s: %a is %a, not %a", known[i].text, (double)known[i].x[k], (double)y[k],
                          (double)known[i].y[k]);
     }
-    expect_cases("values", executed, 20);
+    expect_cases("values", executed, 28);
 }
 
 /* M of a table is its largest magnitude, and an element with the other sign is an error of both together. */
@@ -115,22 +116,38 @@ static void the_least_error_is_least(void **state)
     expect_cases("blocks", executed, 108);
 }
 
-/* NaN and infinities that pass leave the others alone; posits have but NaN for them. */
+/* NaN and infinities that pass leave the others alone, and become what the element's format makes of them. */
 static void elements_that_are_no_numbers_pass(void **state)
 {
-    const lathe_block_plan plan =
-        block_plan_by_name("element=posit8_2,block=4,scale_format=e8m0,nans=pass,infinities=pass");
+    static const char *const kinds[] = {"posit8_2", "takum8_log", "hif8", "lns4_3", "q2.2", "nf4"};
     const float x[4] = {NAN, 1.25f, -INFINITY, -3}, numbers[4] = {0, 1.25f, 0, -3};
     const lathe_array line = {.rank = 1, .shape = {4}};
-    float y[4], z[4], wanted[4];
-    unsigned char codes[4], scale;
+    size_t executed = 0;
     (void)state;
-    assert_int_equal(lathe_block_round_f32(&plan, wanted, numbers, 4), LATHE_OK);
-    assert_int_equal(lathe_block_round_f32(&plan, y, x, 4), LATHE_OK);
-    assert_true(isnan(y[0]) && y[1] == wanted[1] && isnan(y[2]) && y[3] == wanted[3] && y[3] != 0);
-    assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, codes, &scale, x), LATHE_OK);
-    assert_int_equal(lathe_block_dequantize_f32(&plan, &line, NULL, z, codes, &scale), LATHE_OK);
-    assert_true(isnan(z[0]) && z[1] == wanted[1] && isnan(z[2]) && z[3] == wanted[3]);
+    for (; executed < sizeof kinds / sizeof *kinds; executed++) {
+        lathe_block b = block_of(kinds[executed], "e8m0,nans=pass,infinities=pass");
+        lathe_block_plan plan;
+        float y[4], z[4], wanted[4], scale;
+        unsigned char codes[4], code;
+        b.cols = 4;
+        assert_int_equal(lathe_block_plan_init(&plan, &b), LATHE_OK);
+        assert_int_equal(lathe_block_round_f32(&plan, wanted, numbers, 4), LATHE_OK);
+        assert_int_equal(lathe_block_round_f32(&plan, y, x, 4), LATHE_OK);
+        assert_int_equal(lathe_block_quantize_f32(&plan, &line, NULL, codes, &code, x), LATHE_OK);
+        assert_int_equal(lathe_block_dequantize_f32(&plan, &line, NULL, z, codes, &code), LATHE_OK);
+        assert_int_equal(lathe_decode_f32(&plan.nearest, &scale, &code, 1, 1), LATHE_OK);
+        for (size_t i = 0; i < 4; i++) {
+            const float value =
+                i % 2 ? wanted[i] : (float)lathe_round1_f64(&plan.element, (double)x[i]) * scale;
+            const int is_same = isnan(value)
+                                    ? isnan(y[i]) && (isnan(z[i]) || !lathe_format_has(&b.element, NAN))
+                                    : y[i] == value && z[i] == value;
+            if (!is_same || (i % 2 && y[i] == 0))
+                fail_msg("%s: %a is %a and %a, not %a", kinds[executed], (double)x[i], (double)y[i],
+                         (double)z[i], (double)value);
+        }
+    }
+    expect_cases("blocks", executed, 6);
 }
 
 static void what_no_block_can_have_is_refused(void **state)

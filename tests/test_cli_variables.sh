@@ -126,7 +126,7 @@ for kind in $kinds; do
     echo 'what was there before' >"$folder/old"
     got=0
     (ulimit -f 100 && "$lathe" round "$in:temperature" "$folder/old" --to bf16) 2>"$err" || got=$?
-    [ $got -eq 1 ] && [ "$(wc -l <"$err")" -eq 1 ] || fail "a limit of size for .$kind"
+    [ $got -eq 1 ] && [ "$(grep -c '^lathe: ' "$err")" -eq 1 ] || fail "a limit of size for .$kind"
     grep -q -x 'what was there before' "$folder/old" || fail "a limit of size leaves the old file of .$kind"
     lacks_litter "$folder" old
     rm "$folder/old"

@@ -86,13 +86,44 @@ static void checked_codes_of_any_kind_are_those_of_its_values(void **state)
     static const struct {
         lathe_format format;
         int bits;
-        unsigned missing; /* of the first 8 codes */
+        unsigned missing; /* of the codes */
     } rows[] = {
-        {{.kind = LATHE_KIND_TABLE, .count = 3, .table = table}, 2, 0xf8},
+        {{.kind = LATHE_KIND_TABLE, .count = 3, .table = table}, 2, 0x8},
         {{.kind = LATHE_KIND_TABLE, .count = 3, .table = table, .codes = table_codes}, 3, 0xb5},
         {{.kind = LATHE_KIND_FIXED, .width = 3, .flags = LATHE_HAS_SIGN, .lowest = -3}, 3, 0x10},
         {{.kind = LATHE_KIND_FIXED, .width = 3}, 3, 0},
         {{.kind = LATHE_KIND_POSIT, .width = 3}, 3, 0},
+        {{.kind = LATHE_KIND_FLOAT,
+          .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_SUBNORMALS,
+          .precision = 2,
+          .emin = 0,
+          .emax = 2,
+          .largest = 2},
+         4,
+         0x8080},
+        {{.kind = LATHE_KIND_FLOAT,
+          .flags = LATHE_HAS_ZERO | LATHE_HAS_SUBNORMALS,
+          .precision = 3,
+          .emin = 0,
+          .emax = 2,
+          .largest = 6},
+         4,
+         0x8000},
+        {{.kind = LATHE_KIND_FLOAT,
+          .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_SUBNORMALS,
+          .precision = 2,
+          .emin = 0,
+          .emax = 2,
+          .lowest = -2},
+         4,
+         0x8000},
+        {{.kind = LATHE_KIND_FLOAT,
+          .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_SUBNORMALS,
+          .precision = 2,
+          .emin = 0,
+          .emax = 2},
+         4,
+         0x0100},
     };
     size_t executed = 0;
     (void)state;
@@ -100,9 +131,13 @@ static void checked_codes_of_any_kind_are_those_of_its_values(void **state)
         const lathe_plan plan = plan_by(&rows[k].format, &(lathe_options){.codes = LATHE_CODES_CHECKED});
         assert_int_equal(lathe_format_bits(&plan.format), rows[k].bits);
         for (unsigned code = 0; code < 256; code++, executed++) {
-            const int is_one = code < 8 && code >> rows[k].bits == 0 && !(rows[k].missing >> code & 1);
+            const int is_one = code >> rows[k].bits == 0 && !(rows[k].missing >> code & 1);
             const uint8_t byte = (uint8_t)code;
             float value = 12345;
+            if (code >> rows[k].bits == 0)
+                assert_int_equal(lathe_decode_packed_f32(&plan, &value, &byte, LATHE_LSB_FIRST, 1),
+                                 is_one ? LATHE_OK : LATHE_E_CODE);
+            value = 12345;
             assert_int_equal(lathe_decode_f32(&plan, &value, &byte, 1, 1), is_one ? LATHE_OK : LATHE_E_CODE);
             assert_true(is_one || value == 12345);
         }
@@ -113,7 +148,7 @@ static void checked_codes_of_any_kind_are_those_of_its_values(void **state)
         float value;
         assert_int_equal(lathe_decode_f32(&hif8, &value, &byte, 1, 1), LATHE_OK);
     }
-    expect_cases("codes", executed, 6 * 256);
+    expect_cases("codes", executed, 10 * 256);
 }
 
 int main(void)

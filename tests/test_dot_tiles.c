@@ -162,7 +162,8 @@ static void terms_in_blocks_are_added_in_sequence(void **state)
     expect_cases("products", executed, isa_count() * 2 * SPECS * SIZES * WAYS);
 }
 
-/* Subnormal numbers of A, which have fewer bits than their exponents tell; and a format without tiles. */
+/* Subnormal numbers of A, which have fewer bits than their exponents tell, by numbers and by zeros; and a
+   format without tiles. */
 static void small_factors_are_seen(void **state)
 {
     static const dot_words words[] = {{.product = "bf16", .sum = "bf16"},
@@ -175,13 +176,18 @@ static void small_factors_are_seen(void **state)
         a[e] = ldexpf(draw(&random), -130 - (int)(e % 17));
     for (size_t e = 0; e < (size_t)K * N; e++)
         b[e] = ldexpf(draw(&random), (int)(e % 100));
-    for (size_t i = 0; i < WAYS; i++) {
+    for (size_t i = 0; i < 2 * WAYS; i++) {
         dot_plans plans;
-        const lathe_dot dot = dot_made(&plans, &words[i]);
+        const lathe_dot dot = dot_made(&plans, &words[i % WAYS]);
         const product p = {&dot, LATHE_ROW_MAJOR, M, N, K, 1, 0};
+        if (i == WAYS) {
+            memset(b, 0, sizeof b);
+            for (size_t e = 0; e < (size_t)M * K; e++)
+                a[e] = 1 + 0x1p-23f * (float)(e % 5);
+        }
         executed += by_every_set(&p);
     }
-    expect_cases("products", executed, isa_count() * 2 * WAYS);
+    expect_cases("products", executed, isa_count() * 4 * WAYS);
 }
 
 /* More terms than a thread is worth, a row of ones by columns of ones. */

@@ -214,15 +214,14 @@ KERNEL values splat_value(float x)
     return (values)splat(bits);
 }
 
-/* dst = q X, or that times T, of blocks of values q; the last one may be shorter. Rounded once where q X is
-   exact. */
+/* dst = q X, or that times T, of whole blocks of values q. Rounded once where q X is exact. */
 void BLOCK_SCALE(float *dst, const float *q, const float *scales, float tensor, size_t length, size_t n)
 {
     const values t = splat_value(tensor);
     const guard before = enter(NEAREST);
     for (size_t from = 0, end; from < n; from = end, scales++) {
         const values scale = splat_value(*scales);
-        end = n - from < length ? n : from + length;
+        end = from + length;
         size_t i = from;
         for (; end - i >= LANES; i += LANES)
             store(dst + i, (word)((values)load(q + i) * scale * t));

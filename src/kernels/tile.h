@@ -239,9 +239,9 @@ KERNEL int tile(const lathe_tile *g, int rows, int rounded_rows)
 #if TILE_HAS_ODD
     else if (g->kind == LATHE_TILE_ODD)
         is_right = strips(g, (pace){LATHE_TILE_ODD, 1, 1}, rounded_rows);
-    else if (g->kind == LATHE_TILE_FUSED && g->is_small)
+    else if (g->is_small)
         is_right = strips(g, (pace){LATHE_TILE_FUSED, 1, 1}, rounded_rows);
-    else if (g->kind == LATHE_TILE_FUSED)
+    else
         is_right = strips(g, (pace){LATHE_TILE_FUSED, 0, 1}, rounded_rows);
 #endif
     leave(before);
