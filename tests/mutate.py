@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """mutate.py [--files F...] [--sample N] [--seed S] [--jobs J] [--dir DIR] [--minutes M] [--limit S] [--budget S]
-[--list] [--only ID...] [--planted]
+[--list] [--only ID...] [--whole] [--tests PATTERN] [--planted]
 
 Makes one small fault at a time in a copy of the sources, compiles what has it, and runs the test programs until one
 fails. Fails itself if a mutant survives that tests/mutants.txt does not excuse. --planted makes all the faults of
@@ -409,7 +409,7 @@ def try_mutants(options):
     chosen = random.Random(options.seed).sample(left, min(options.sample or len(left), len(left)))
     print(f"{len(mutants)} mutants of {len(files)} files by {len(OPERATORS)} operators, "
           f"{known} known to be equivalent; {len(chosen)} tried (seed {options.seed})", flush=True)
-    needs_vectors = {f: any(fnmatch.fnmatch(f, p) for p in VECTORS) for f in files}
+    needs_vectors = {f: options.whole or any(fnmatch.fnmatch(f, p) for p in VECTORS) for f in files}
     ends = time.monotonic() + 60 * options.minutes
     results = work([m for m in chosen if not needs_vectors[m.path]], options, False, ends)
     # What survives may be seen by vector kernels or sanitizers.
@@ -462,6 +462,7 @@ def main():
     parser.add_argument("--sample", type=int, help="so many mutants at random; without, all")
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")), help="of the sample; the date")
     parser.add_argument("--only", nargs="+", default=[], help="those mutants whose names begin so, known or not")
+    parser.add_argument("--whole", action="store_true", help="not first in the library with scalar kernels alone")
     parser.add_argument("--tests", default=".", help="only those that this pattern is found in")
     parser.add_argument("--limit", type=float, default=30, help="leave out tests that take more seconds than this")
     parser.add_argument("--budget", type=float, default=1e9, help="no further test after so many seconds of them")
