@@ -107,12 +107,11 @@ static void answer_without_sign(lathe_grid *g, const source *s)
 
 int lathe_random_bits_of(const lathe_options *o, const lathe_carrier *carrier)
 {
-    if (!lathe_is_stochastic(o->rounding))
-        return 0;
-    return o->rounding == LATHE_STOCHASTIC_EQUAL ? 1
-           : o->random_bits                      ? o->random_bits
-           : o->draw == LATHE_DRAW_16            ? 16
-                                                 : carrier->precision - 1;
+    return !lathe_is_stochastic(o->rounding)       ? 0
+           : o->rounding == LATHE_STOCHASTIC_EQUAL ? 1
+           : o->random_bits                        ? o->random_bits
+           : o->draw == LATHE_DRAW_16              ? 16
+                                                   : carrier->precision - 1;
 }
 
 /* See kernels/round.h for what the fields do. */
