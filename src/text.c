@@ -227,7 +227,7 @@ static int take_digits(lathe_span *span, unsigned base, uint64_t *m, int *places
         if (digit == base)
             break;
         if (*m > (UINT64_MAX - digit) / base || *places == 1000)
-            return 0;
+            return 0; /* too long */
         *m = *m * base + digit;
         *places += point;
         digits = 1;

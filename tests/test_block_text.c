@@ -76,7 +76,7 @@ static void keys_replace_what_the_name_says(void **state)
     assert_int_equal(integers.element.precision, 4);
     assert_int_equal(integers.codes, LATHE_CODES_INTEGER);
     check_print("integers", &integers);
-    const lathe_block few = block_by_name("mxfp4:block=2X3,least=0,top=0");
+    const lathe_block few = block_by_name("mxfp4:block=2 X 3 ,least=0,top=0");
     assert_int_equal(few.rows, 2);
     assert_int_equal(few.cols, 3);
     assert_true(few.least == 0 && few.top == 0);

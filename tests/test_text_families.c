@@ -53,6 +53,7 @@ static void names_are_printed_in_their_shortest_form(void **state)
         {"binary8p8uf", "binary8p8uf"},
         {"posit<8,2>", "posit8_2"},
         {"Posit16", "posit16_2"},
+        {"posit8-2", "posit8_2"},
         {"takum8", "takum8log"},
         {"takum_linear16", "takum16linear"},
         {"lns<4,3>", "lns4_3"},
