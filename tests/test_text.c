@@ -310,7 +310,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 93);
+    expect_cases("wrong texts", count, 97);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)
