@@ -37,6 +37,9 @@ PATTERNS = [
     ("last element", r"(?<=; [a-z] < )(count|row_count|length|blocks|size)(?=[;)])", r"\1 - 1"),
 ]
 
+# The lesser or greater of two, which equal ones are both.
+EXTREME = re.compile(r"([\w.>\[\] +*-]*\w|[\w.>\[\] +*-]*\]) ([<>]) ([\w.>\[\]+*\s-]+?) \? \1 : \3(?![\w\[.(])")
+
 ROW = re.compile(r"^(\s*(?:\[[^]]+\] = )?\{[^,{}]+, )(.*?)(\},?)$")
 
 OPERATORS = sorted({name for name, _ in BINARY.values()} | set(PREFIX.values()) | {p[0] for p in PATTERNS}
@@ -144,7 +147,10 @@ def mutants_of(path, text):
     def add(operator, start, end, new):
         found.append(Mutant(path, text, operator, start, end, new))
 
+    extremes = {match.start(2) for match in re.finditer(EXTREME, text)}
     for i, (kind, value, start, end, _) in enumerate(tokens):
+        if start in extremes:
+            continue
         if kind == "number":
             for new in constants(value):
                 # what is not 0 is as true as 1

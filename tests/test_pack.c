@@ -368,11 +368,29 @@ static void arrays_larger_than_the_caches_are_their_pieces(void **state)
     expect_cases("large arrays", executed, 90000000);
 }
 
+/* As many groups of 8 codes as objects can have bytes for, less two groups; narrower codes can be counted all. */
+static void sizes_end_where_objects_do(void **state)
+{
+    size_t executed = 0;
+    (void)state;
+    for (int bits = 4; bits <= WIDEST; bits++, executed++) {
+        const size_t groups = (PTRDIFF_MAX - 16) / (size_t)bits;
+        size_t bytes = 0;
+        assert_int_equal(lathe_packed_bytes(8 * groups + 7, bits, &bytes), LATHE_OK);
+        assert_true(bytes == groups * (size_t)bits + (7 * (size_t)bits + 7) / 8);
+        bytes = 12345;
+        assert_int_equal(lathe_packed_bytes(8 * groups + 8, bits, &bytes), LATHE_E_SIZE);
+        assert_true(bytes == 12345);
+    }
+    expect_cases("widths", executed, WIDEST - 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams_are_those_of_the_definition_and_nothing_else_is_touched),
         cmocka_unit_test(known_streams_come_out),
+        cmocka_unit_test(sizes_end_where_objects_do),
         cmocka_unit_test(calls_in_one_are_the_two_steps),
         cmocka_unit_test(failing_calls_leave_outputs_alone),
         cmocka_unit_test(a_checked_code_that_is_none_is_found_wherever_it_is),
