@@ -275,6 +275,20 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=4,emin=0,emax=2,largest=0x1p100", LATHE_E_LARGEST, 26},
         {"p=4,emin=-6,emax=8,largest=0.0", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=0x1p-20000000", LATHE_E_NUMBER, 31},
+        {"p=1,emin=0,emax=2,largest=0", LATHE_E_LARGEST, 26},
+        {"p=1,emin=0,emax=2,largest=3", LATHE_E_LARGEST, 26},
+        {"p=4,emin=2147483647,emax=8", LATHE_E_EXPONENTS, 9},
+        {"p=4,emin=2147483648,emax=8", LATHE_E_NUMBER, 9},
+        {"p=4,emin=-2147483648,emax=8", LATHE_E_RANGE, 9},
+        {"p=4,emin=-2147483649,emax=8", LATHE_E_NUMBER, 9},
+        {"p=4,emin=-1048577,emax=0", LATHE_E_RANGE, 9},
+        {"p=4,emin=1048577,emax=1048578", LATHE_E_RANGE, 9},
+        {"p=4,emin=1048576,emax=1048577", LATHE_E_RANGE, 22},
+        {"p=4,emin=-1048576,emax=1048577", LATHE_E_RANGE, 23},
+        {"p=4,emin=2000000,emax=1073741823", LATHE_E_RANGE, 9},
+        {"p=4,emin=2000000,emax=1073741824", LATHE_E_RANGE, 22},
+        {"p=4,emin=-2000000,emax=-1073741823", LATHE_E_EXPONENTS, 9},
+        {"p=4,emin=-2000000,emax=-1073741824", LATHE_E_RANGE, 23},
         {"p=4,emin=-6,emax=8,largest=0x1p16777216", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=0x1p16777217", LATHE_E_NUMBER, 31},
         {"p=4,emin=-6,emax=8,largest=0x1p-16777216", LATHE_E_LARGEST, 27},
@@ -310,7 +324,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 97);
+    expect_cases("wrong texts", count, 109);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)

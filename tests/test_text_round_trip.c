@@ -99,6 +99,35 @@ static void what_is_printed_reads_back_as_an_equal_format(void **state)
 }
 
 /* Equality is of values and conventions, however written. */
+/* Letter for letter: no key that a reader would assume, and integers in decimal below 2^53. */
+static void a_format_without_name_is_printed_by_its_keys(void **state)
+{
+    static const char *const texts[] = {
+        "p=4,emin=0,emax=3,largest=13",
+        "p=4,emin=-1,emax=2,largest=0xdp-1",
+        "p=53,emin=0,emax=52,largest=9007199254740989",
+        "p=53,emin=0,emax=53,largest=0x1ffffffffffffdp1",
+        "p=4,emin=-6,emax=8,lowest=-448",
+        "p=1,emin=0,emax=3",
+        "p=5,emin=-3,emax=9,subnormals=0",
+        "p=5,emin=-3,emax=9,signed=0",
+        "p=5,emin=-3,emax=9,negzero=0",
+        "p=5,emin=-3,emax=9,inf=0,nan=0",
+        "p=5,emin=-3,emax=9,overflow=saturate,infinity=nan",
+        "p=5,emin=-1048576,emax=1048576",
+    };
+    size_t executed = 0;
+    (void)state;
+    for (; executed < sizeof texts / sizeof *texts; executed++) {
+        char text[LATHE_FORMAT_PRINT_MAX];
+        const lathe_format f = format_by_name(texts[executed]);
+        assert_int_equal(lathe_format_print(&f, text, sizeof text, NULL), LATHE_OK);
+        if (strcmp(text, texts[executed]) != 0)
+            fail_msg("%s is printed as %s", texts[executed], text);
+    }
+    expect_cases("texts", executed, 12);
+}
+
 static void formats_are_equal_when_their_values_and_conventions_are(void **state)
 {
     (void)state;
@@ -206,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_printed_reads_back_as_an_equal_format),
+        cmocka_unit_test(a_format_without_name_is_printed_by_its_keys),
         cmocka_unit_test(formats_are_equal_when_their_values_and_conventions_are),
         cmocka_unit_test(hostile_texts_are_refused_in_order),
     };
