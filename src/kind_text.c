@@ -14,30 +14,29 @@
 enum { MOST_NUMBERS = 2, NUMBER_DIGITS = 4, FIELDS = 5 };
 
 /* A # of a pattern is a number, # after ^ a power of two. Of patterns that fit a name, the first counts; the
-   first of a kind with all its numbers is what it is printed as. */
+   first that reads back as the format is what it is printed as. */
 static const struct pattern {
     const char *text;
     lathe_format base;
-    int is_plain; /* names that ask for the same more shortly are others' */
 } patterns[] = {
-    {"int#", {.kind = LATHE_KIND_FIXED, .flags = LATHE_HAS_SIGN}, 1},
-    {"uint#", {.kind = LATHE_KIND_FIXED}, 1},
-    {"q#.#", {.kind = LATHE_KIND_FIXED, .flags = LATHE_HAS_SIGN}, 1},
-    {"uq#.#", {.kind = LATHE_KIND_FIXED}, 1},
-    {"posit#_#", {.kind = LATHE_KIND_POSIT}, 1},
-    {"posit<#,#>", {.kind = LATHE_KIND_POSIT}, 0},
-    {"posit#", {.kind = LATHE_KIND_POSIT, .es = 2}, 0},
-    {"hif8", {.kind = LATHE_KIND_HIF8}, 1},
-    {"hifloat8", {.kind = LATHE_KIND_HIF8}, 0},
-    {"takum#linear", {.kind = LATHE_KIND_TAKUM}, 1},
-    {"takumlinear#", {.kind = LATHE_KIND_TAKUM}, 0},
-    {"takum#log", {.kind = LATHE_KIND_LOG_TAKUM}, 1},
-    {"takumlog#", {.kind = LATHE_KIND_LOG_TAKUM}, 0},
-    {"takum#", {.kind = LATHE_KIND_LOG_TAKUM}, 0},
-    {"lns#_#", {.kind = LATHE_KIND_LOG, .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NAN}, 1},
-    {"lns<#,#>", {.kind = LATHE_KIND_LOG, .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NAN}, 0},
-    {"madam#_^#", {.kind = LATHE_KIND_LOG, .flags = LATHE_HAS_SIGN, .scale = 1}, 1},
-    {"madam<#,^#>", {.kind = LATHE_KIND_LOG, .flags = LATHE_HAS_SIGN, .scale = 1}, 0},
+    {"int#", {.kind = LATHE_KIND_FIXED, .flags = LATHE_HAS_SIGN}},
+    {"uint#", {.kind = LATHE_KIND_FIXED}},
+    {"q#.#", {.kind = LATHE_KIND_FIXED, .flags = LATHE_HAS_SIGN}},
+    {"uq#.#", {.kind = LATHE_KIND_FIXED}},
+    {"posit#_#", {.kind = LATHE_KIND_POSIT}},
+    {"posit<#,#>", {.kind = LATHE_KIND_POSIT}},
+    {"posit#", {.kind = LATHE_KIND_POSIT, .es = 2}},
+    {"hif8", {.kind = LATHE_KIND_HIF8}},
+    {"hifloat8", {.kind = LATHE_KIND_HIF8}},
+    {"takum#linear", {.kind = LATHE_KIND_TAKUM}},
+    {"takumlinear#", {.kind = LATHE_KIND_TAKUM}},
+    {"takum#log", {.kind = LATHE_KIND_LOG_TAKUM}},
+    {"takumlog#", {.kind = LATHE_KIND_LOG_TAKUM}},
+    {"takum#", {.kind = LATHE_KIND_LOG_TAKUM}},
+    {"lns#_#", {.kind = LATHE_KIND_LOG, .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NAN}},
+    {"lns<#,#>", {.kind = LATHE_KIND_LOG, .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NAN}},
+    {"madam#_^#", {.kind = LATHE_KIND_LOG, .flags = LATHE_HAS_SIGN}},
+    {"madam<#,^#>", {.kind = LATHE_KIND_LOG, .flags = LATHE_HAS_SIGN}},
 };
 enum { PATTERNS = sizeof patterns / sizeof *patterns };
 
@@ -81,31 +80,29 @@ static int matches(const char *pattern, const lathe_name *name, numbers *n, size
 
 static int has_exact_power(int gamma, int *fraction)
 {
-    *fraction = gamma > 0 ? lathe_log2((uint64_t)gamma) : 0;
-    return gamma > 0 && 1 << *fraction == gamma;
+    *fraction = lathe_log2((uint64_t)gamma | 1);
+    return 1 << *fraction == gamma;
 }
 
-/* Puts the numbers where they belong. The number that cannot be right, or -1. */
+/* Puts the numbers where they belong; 0 if the last one cannot be right. */
 static int fill(lathe_format *f, const char *pattern, const numbers *n)
 {
-    const int has_point = strchr(pattern, '.') != NULL;
     const int is_lns = f->kind == LATHE_KIND_LOG && (f->flags & LATHE_HAS_ZERO) != 0;
     if (n->count == 0)
-        return -1;
+        return 1;
     f->width = n->value[0];
-    if (f->kind == LATHE_KIND_FIXED && has_point) {
+    if (strchr(pattern, '.')) {
         f->fraction = n->value[1];
         f->width += f->fraction;
     } else if (is_lns) {
         f->fraction = n->value[1];
         f->width += 1 + f->fraction;
-        return n->value[0] < 1 ? 0 : -1;
     } else if (f->kind == LATHE_KIND_LOG) {
-        return has_exact_power(n->value[1], &f->fraction) ? -1 : 1;
+        return has_exact_power(n->value[1], &f->fraction);
     } else if (f->kind == LATHE_KIND_POSIT && n->count == MOST_NUMBERS) {
         f->es = n->value[1];
     }
-    return -1;
+    return 1;
 }
 
 /* What follows madam8_8 in madam8_8x0.25 is taken off. */
@@ -153,12 +150,11 @@ lathe_status lathe_kind_read(lathe_format *format, const lathe_name *whole, size
             continue;
         }
         lathe_format f = patterns[i].base;
-        const int wrong = fill(&f, patterns[i].text, &n);
-        if (scaled.scale > 0)
-            f.scale = scaled.scale;
-        const lathe_status fault = wrong >= 0 ? LATHE_E_RANGE : lathe_format_check(&f);
+        const int is_right = fill(&f, patterns[i].text, &n);
+        f.scale = scaled.scale;
+        const lathe_status fault = is_right ? lathe_format_check(&f) : LATHE_E_RANGE;
         if (fault) {
-            *agreed = n.at[wrong >= 0 ? wrong : 0];
+            *agreed = n.at[!is_right];
             return fault;
         }
         *format = lathe_format_normal(&f);
@@ -172,7 +168,7 @@ static void take_numbers(const lathe_format *f, const char *pattern, int value[M
 {
     value[0] = f->width;
     value[1] = f->kind == LATHE_KIND_POSIT ? f->es : f->fraction;
-    if (f->kind == LATHE_KIND_FIXED && strchr(pattern, '.'))
+    if (strchr(pattern, '.'))
         value[0] -= f->fraction;
     if (f->kind == LATHE_KIND_LOG && lathe_has(f, LATHE_HAS_ZERO))
         value[0] -= 1 + f->fraction;
@@ -218,11 +214,9 @@ int lathe_kind_write(const lathe_format *f, char name[LATHE_NAME_SIZE])
         lathe_name folded;
         size_t agreed = 0;
         int value[MOST_NUMBERS] = {0};
-        if (!p->is_plain || p->base.kind != f->kind)
+        if (p->base.kind != f->kind)
             continue;
         take_numbers(f, p->text, value);
-        if (value[0] < 0 || value[1] < 0)
-            continue;
         write_pattern(p->text, value, name);
         if (f->kind == LATHE_KIND_LOG && !lathe_has(f, LATHE_HAS_ZERO))
             write_scale(f->scale, name);

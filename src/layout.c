@@ -142,8 +142,9 @@ int lathe_layout_is_full(const lathe_layout *l, const lathe_format *f)
         return 0;
     const uint64_t top = (UINT64_MAX >> (64 - l->bits)) & ~l->sign;
     const int is_mirrored = !l->sign || l->last[0] == l->last[1];
-    return lathe_layout_has(l, f, 0) && lathe_layout_has(l, f, l->sign) && lathe_layout_has(l, f, top) &&
-           l->zero_binade < 2 && (is_mirrored || lathe_layout_has_nan_on_top(f));
+    /* What has no zero has no negative one, either. */
+    return lathe_layout_has(l, f, l->sign) && lathe_layout_has(l, f, top) && l->zero_binade < 2 &&
+           (is_mirrored || lathe_layout_has_nan_on_top(f));
 }
 
 int lathe_format_bits(const lathe_format *format)

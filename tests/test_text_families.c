@@ -60,6 +60,7 @@ static void names_are_printed_in_their_shortest_form(void **state)
         {"madam<8,8>", "madam8_8"},
         {"madam8_8x1", "madam8_8"},
         {"madam8_8x0.25", "madam8_8x0x1p-2"},
+        {"madam8_8x0x10000000000001p-52", "madam8_8x0x10000000000001p-52"},
         {"madam8_8x0x1.8p3", "madam8_8x0x3p2"},
         {"HiFloat8", "hif8"},
         {"q0.8", "q0.8"},
