@@ -54,7 +54,7 @@ static lathe_format from_layout(const layout *l)
                       .precision = p,
                       .emin = 1 - bias,
                       .emax = (1 << l->exponent_bits) - 1 - is_top_reserved - bias};
-    if (l->variant == FN && p > 1)
+    if (l->variant == FN) /* without fraction bits 0, the own one */
         f.largest = (int64_t)((UINT64_C(1) << p) - 2);
     return f;
 }
@@ -167,12 +167,12 @@ static lathe_status read_layout(lathe_format *format, const lathe_name *name, si
 
 lathe_status lathe_p3109_read(lathe_format *format, const lathe_name *name, size_t *agreed)
 {
-    size_t i = 0, k_at, p_at = 0;
-    int k = -1, p = -1, is_signed = 1, is_extended = 1;
+    size_t i = 0, p_at = 0;
+    int p = -1, is_signed = 1, is_extended = 1;
     if (!take(name, &i, "binary") && !take(name, &i, "p3109k"))
         return LATHE_E_NAME;
-    k_at = i;
-    k = take_number(name, &i);
+    const size_t k_at = i;
+    const int k = take_number(name, &i);
     if (k >= 0 && take(name, &i, "p")) {
         p_at = i;
         p = take_number(name, &i);
@@ -207,11 +207,11 @@ lathe_status lathe_family_read(lathe_format *format, const lathe_name *name, siz
 /* How much of a layout is said. */
 typedef enum spelling { SHORT, WITH_VARIANT, WITH_BIAS } spelling;
 
-/* The layout of variant v that f may have: the number of its binades tells the exponent bits. */
+/* The layout of variant v that f may have: the number of its binades tells the exponent bits, with or without a
+   top field that is reserved. */
 static int write_layout(const lathe_format *f, variant v, spelling how, char name[LATHE_NAME_SIZE])
 {
-    const int is_top_reserved = v == IEEE || (v == FN && f->precision == 1);
-    const int fields = f->emax - f->emin + 2 + is_top_reserved;
+    const int fields = f->emax - f->emin + 3;
     const layout l = {.is_signed = lathe_has(f, LATHE_HAS_SIGN),
                       .exponent_bits = lathe_log2((uint64_t)fields),
                       .variant = v};
@@ -228,7 +228,7 @@ static int write_p3109(const lathe_format *f, char name[LATHE_NAME_SIZE])
 {
     const int is_signed = lathe_has(f, LATHE_HAS_SIGN), is_extended = lathe_has(f, LATHE_HAS_INFINITY);
     const int bias = 1 - f->emin;
-    const int k = f->precision + is_signed + (bias > 0 ? lathe_log2((uint64_t)bias) : 0);
+    const int k = f->precision + is_signed + lathe_log2((uint64_t)bias | 1);
     snprintf(name, LATHE_NAME_SIZE, "binary%dp%d%c%c", k, f->precision, is_signed ? 's' : 'u',
              is_extended ? 'e' : 'f');
     return 1;

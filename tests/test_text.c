@@ -275,6 +275,11 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=4,emin=0,emax=2,largest=0x1p100", LATHE_E_LARGEST, 26},
         {"p=4,emin=-6,emax=8,largest=0.0", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=0x1p-20000000", LATHE_E_NUMBER, 31},
+        {"binary8p0s", LATHE_E_PRECISION, 8},
+        {"e123456m3", LATHE_E_RANGE, 1},
+        {"e1234567m3", LATHE_E_NAME, 7},
+        {"e1m2b0ieee", LATHE_E_RANGE, 1},
+        {"mada8xq", LATHE_E_NAME, 4},
         {"p=1,emin=0,emax=2,largest=0", LATHE_E_LARGEST, 26},
         {"p=1,emin=0,emax=2,largest=3", LATHE_E_LARGEST, 26},
         {"p=4,emin=2147483647,emax=8", LATHE_E_EXPONENTS, 9},
@@ -324,7 +329,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 109);
+    expect_cases("wrong texts", count, 116);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)
