@@ -276,6 +276,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=4,emin=-6,emax=8,largest=0.0", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=0x1p-20000000", LATHE_E_NUMBER, 31},
         {"binary8p0s", LATHE_E_PRECISION, 8},
+        {"binary0p3", LATHE_E_RANGE, 6},
         {"ue1m0fn", LATHE_E_RANGE, 2},
         {"e123456m3", LATHE_E_RANGE, 1},
         {"e1234567m3", LATHE_E_NAME, 7},
@@ -330,7 +331,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 117);
+    expect_cases("wrong texts", count, 118);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)
