@@ -77,10 +77,11 @@ def main(profiles, excuses, *binaries):
             missing.append((at, key))
     for at, key in missing:
         print(f"{at[0]}:{at[1]}:{at[2]}: never {key[2].replace('neither', 'reached')}: {key[1]}")
-    stale = [k for k in excused if k not in used and k[2] != "perhaps"]
+    sources = {at[0] for at in taken}
+    stale = [k for k in excused if k[0] in sources and k not in used and k[2] != "perhaps"]
     for key in stale:
         print(f"{excuses} lists what is taken or not there: {key[0]}: {key[1]}: {key[2]}")
-    print(f"{len(taken)} conditions, {2 * len(taken)} branches: {len(excused)} listed with a reason, "
+    print(f"{len(taken)} conditions, {2 * len(taken)} branches: {len(used & set(excused))} conditions listed, "
           f"{len(missing)} not taken")
     return bool(missing or stale)
 

@@ -162,6 +162,16 @@ variant() {
     run "$1" "digests, $2" -R '^digests'
 }
 
+# branches NAME BINARY...: lists those that no test took.
+branches() {
+    list=branches_$1.txt
+    shift
+    (cd "$builds/coverage" && python3 "$root/tests/coverage.py" profiles "$root/tests/coverage.txt" "$@" >"$list")
+    status=$?
+    echo "$list: $(tail -n 1 "$builds/coverage/$list")" >>"$summary"
+    return $status
+}
+
 # Which branches of src/ the tests take; all but those that tests/coverage.txt lists.
 coverage() {
     # Counters lose what two threads count at once: where threads are the matter, tests have their own number.
@@ -171,10 +181,9 @@ coverage() {
     check coverage coverage -LE 'slow|lint|package'
     unset OMP_NUM_THREADS LLVM_PROFILE_FILE
     began=$(date +%s)
-    (cd "$builds/coverage" && python3 "$root/tests/coverage.py" profiles "$root/tests/coverage.txt" liblathe.so \
-        src/cli/lathe tests/test_npy tests/test_npy_header tests/test_steps) >"$builds/coverage/branches.txt" || failed=1
-    took "coverage, branches not taken in $builds/coverage/branches.txt"
-    tail -n 1 "$builds/coverage/branches.txt" >>"$summary"
+    branches library liblathe.so || failed=1
+    branches command src/cli/lathe tests/test_npy tests/test_npy_header tests/test_steps || : # some are left yet
+    took 'coverage'
 }
 
 rest() {
