@@ -207,8 +207,8 @@ lathe_status lathe_family_read(lathe_format *format, const lathe_name *name, siz
 /* How much of a layout is said. */
 typedef enum spelling { SHORT, WITH_VARIANT, WITH_BIAS } spelling;
 
-/* The layout of variant v that f may have: the number of its binades tells the exponent bits, with or without a
-   top field that is reserved. */
+/* The layout of variant v that f may have: the number of its binades tells the exponent bits, with or without
+   a top field that is reserved. */
 static int write_layout(const lathe_format *f, variant v, spelling how, char name[LATHE_NAME_SIZE])
 {
     const int fields = f->emax - f->emin + 3;

@@ -40,10 +40,10 @@ const cli_command *cli_find(const char *name)
 
 const char *cli_value(const cli_args *args, const char *option)
 {
-    for (int i = 0; args->command->options[i].name; i++)
-        if (strcmp(args->command->options[i].name, option) == 0)
-            return args->value[i];
-    return NULL;
+    int i = 0;
+    while (strcmp(args->command->options[i].name, option) != 0)
+        i++;
+    return args->value[i];
 }
 
 /* 1 if all of `text` is one. */

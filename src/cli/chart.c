@@ -6,7 +6,7 @@
 
 enum { HEAD = 58, FOOT = 12 };
 
-void chart_draw(FILE *to, const measurement *m)
+int chart_draw(FILE *to, const measurement *m)
 {
     const lathe_stats *const s = &m->of[0].stats;
     const double height = HEAD + chart_errors_height(m) + chart_exponents_height(m) + FOOT;
@@ -26,6 +26,8 @@ void chart_draw(FILE *to, const measurement *m)
               "and which exponents each format holds.");
     svg_text(to, "head start", 16.0, 26.0, title);
     svg_text(to, "small start", 16.0, 46.0, counts);
-    chart_exponents(to, m, chart_errors(to, m, HEAD));
+    const int is_done = chart_errors(to, m, HEAD);
+    chart_exponents(to, m, HEAD + chart_errors_height(m));
     svg_end(to);
+    return is_done;
 }

@@ -8,13 +8,14 @@
 
 #include "measure.h"
 
-/* In the order of the measurement, of one format or more. Whether writing failed, ferror tells. */
-void chart_draw(FILE *to, const measurement *m);
+/* In the order of the measurement, of one format or more. Returns 0 where memory is out; whether writing
+   failed, ferror tells. */
+int chart_draw(FILE *to, const measurement *m);
 
-/* The two panels, each from `top` on; they return where they end. */
+/* The two panels, each from `top` on; chart_errors returns 0 where memory is out. */
 enum { CHART_WIDTH = 960, CHART_LEFT = 96, CHART_RIGHT = 24 };
-double chart_errors(FILE *to, const measurement *m, double top);
-double chart_exponents(FILE *to, const measurement *m, double top);
+int chart_errors(FILE *to, const measurement *m, double top);
+void chart_exponents(FILE *to, const measurement *m, double top);
 double chart_errors_height(const measurement *m);
 double chart_exponents_height(const measurement *m);
 

@@ -198,13 +198,15 @@ double chart_errors_height(const measurement *m)
     return HEAD + PLOT + (scale_of(m, 0.0).has_exact ? EXACT : 0) + FOOT;
 }
 
-double chart_errors(FILE *to, const measurement *m, double top)
+int chart_errors(FILE *to, const measurement *m, double top)
 {
     const scale s = scale_of(m, top);
     place *const places = malloc(m->count * sizeof *places);
+    if (!places)
+        return 0;
     draw_legend(to, &s);
     draw_axes(to, &s);
-    for (int c = 0; places && c < s.columns; c++) {
+    for (int c = 0; c < s.columns; c++) {
         size_t n = 0;
         for (size_t i = 0; i < m->count; i++)
             if (column_of(&s, m->of[i].bits) == c)
@@ -212,5 +214,5 @@ double chart_errors(FILE *to, const measurement *m, double top)
         draw_column(to, &s, c, places, n);
     }
     free(places);
-    return top + chart_errors_height(m);
+    return 1;
 }

@@ -180,7 +180,7 @@ double chart_exponents_height(const measurement *m)
     return HEAD + PLOT + AXIS + (double)(ROW * (rows_of(m) + 1));
 }
 
-double chart_exponents(FILE *to, const measurement *m, double top)
+void chart_exponents(FILE *to, const measurement *m, double top)
 {
     const scale c = scale_of(m, top);
     const double first = top + HEAD + PLOT + 6.0, bottom = first + (double)(ROW * rows_of(m));
@@ -195,5 +195,4 @@ double chart_exponents(FILE *to, const measurement *m, double top)
     }
     for (size_t i = 0; i < rows_of(m); i++)
         draw_row(to, &c, &m->of[i], first + (double)(ROW * i));
-    return top + chart_exponents_height(m);
 }

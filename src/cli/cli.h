@@ -50,7 +50,7 @@ const cli_command *cli_find(const char *name);
    why. */
 int cli_parse(cli_args *args, const cli_command *command, int argc, char **argv);
 
-/* The value of the option, "" for one without, NULL where it was not given. */
+/* The value of the option, which the command has: "" for one without, NULL where it was not given. */
 const char *cli_value(const cli_args *args, const char *option);
 
 /* Which of the words of "a|b|c" is `word`, from 0 on; -1 for none. */

@@ -74,8 +74,7 @@ static int by_bits(const void *a, const void *b)
 static void sort(measurement *m, const char *by)
 {
     static int (*const orders[])(const void *, const void *) = {by_error, by_overflow, by_bits};
-    const int order = by ? cli_word(COMPARE_ORDERS, by) : 0;
-    qsort(m->of, m->count, sizeof *m->of, orders[order < 0 ? 0 : order]);
+    qsort(m->of, m->count, sizeof *m->of, orders[by ? cli_word(COMPARE_ORDERS, by) : 0]);
 }
 
 /* "A-BxC-D": exponent fields of A to B bits with fractions of C to D. */
@@ -141,8 +140,10 @@ static int draw(const measurement *m, const char *path)
     const int status = output_open(&out, path);
     if (status)
         return status;
-    chart_draw(out.file, m);
-    return output_commit(&out);
+    if (chart_draw(out.file, m))
+        return output_commit(&out);
+    output_abandon(&out);
+    return cli_fail(CLI_FAILED, path, "out of memory for the picture");
 }
 
 int cmd_compare(const cli_args *args)

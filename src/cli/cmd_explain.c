@@ -50,11 +50,10 @@ static void print_value(double x)
 
 static void print_read(const question *q)
 {
-    double again;
     print_label("value");
     printf("%s, read as the nearest %s: ", q->typed, q->is_f32 ? "float" : "double");
     print_value(q->x);
-    if (isinf(q->x) && number_read(&again, q->typed) && !strpbrk(q->typed, "nN"))
+    if (isinf(q->x) && !strpbrk(q->typed, "nN"))
         printf(", being beyond the largest");
     putchar('\n');
 }
@@ -127,7 +126,7 @@ static void print_cut(const question *q)
     for (int i = s->cut > width ? s->cut - 1 : width - 1; i >= 0; i--)
         if (s->cut <= width || s->cut - i <= 60 || i < width)
             printf("%llu%s", i < 64 ? (unsigned long long)(s->significand >> i & 1) : 0ULL,
-                   i == s->cut && i ? "|" : "");
+                   i == s->cut ? "|" : "");
     putchar('\n');
     print_label("tail");
     printf("%s%.6g of a quantum, %s\n", about(s->fraction), s->fraction,
@@ -146,10 +145,10 @@ static void print_neighbour(const question *q, const char *label, double magnitu
     else
         print_value(x);
     printf("%s%s\n", more,
-           lathe_format_has(f, x) || magnitude == 0.0    ? ""
-           : magnitude < lathe_format_smallest_normal(f) ? ", no value of the format"
-           : x < 0 && !(f->flags & LATHE_HAS_SIGN)       ? ", no value of the format"
-                                                         : ", beyond the largest");
+           (lathe_format_has(f, x) && !isinf(x)) || magnitude == 0.0 ? ""
+           : magnitude < lathe_format_smallest_normal(f)             ? ", no value of the format"
+           : x < 0 && !(f->flags & LATHE_HAS_SIGN)                   ? ", no value of the format"
+                                                                     : ", beyond the largest");
 }
 
 static void print_decision(const question *q)
@@ -203,10 +202,8 @@ static void print_range(const question *q)
     const lathe_plan *const plan = &q->to->plan;
     const lathe_format *const f = &plan->format;
     const steps *const s = &q->steps;
-    const double x =
-        s->way == STEPS_RANDOM && s->class == STEPS_INEXACT ? copysign(s->above, q->x) : s->rounded;
-    const char *const may =
-        s->way == STEPS_RANDOM && s->class == STEPS_INEXACT ? "away from zero it is " : "";
+    const double x = s->way == STEPS_RANDOM ? copysign(s->above, q->x) : s->rounded;
+    const char *const may = s->way == STEPS_RANDOM ? "away from zero it is " : "";
     const int is_unsigned = !(f->flags & LATHE_HAS_SIGN);
     const double magnitude = fabs(x);
     const double limit = x < 0 && !is_unsigned ? -lathe_format_lowest(f) : lathe_format_largest(f);
@@ -246,9 +243,10 @@ static void print_code(const question *q, double y)
     uint64_t code = 0;
     char text[CODE_TEXT];
     options.rounding = LATHE_TOWARD_ZERO; /* of a value that is one already */
-    if (!lathe_format_bits(f) || lathe_plan_init(&plain, f, &options) ||
-        !(lathe_format_has(f, y) || isnan(y)) || lathe_encode_f64(&plain, &code, sizeof code, &y, 1))
+    if (!lathe_format_has(f, y) && !isnan(y))
         return;
+    lathe_plan_init(&plain, f, &options);
+    lathe_encode_f64(&plain, &code, sizeof code, &y, 1);
     print_label("code");
     printf("0x%0*llx = %s\n", (lathe_format_bits(f) + 3) / 4, (unsigned long long)code,
            code_text(text, f, code));
@@ -273,13 +271,15 @@ static double round_one(const question *q, int ones)
     const float narrow = (float)q->x;
     const uint32_t few = ones ? UINT32_MAX : 0;
     const uint64_t many = ones ? UINT64_MAX : 0;
-    float small = 0.0f;
-    double large = 0.0;
+    float small = NAN;
+    double large = (double)NAN;
     if (!spec_draws(plan))
         return q->is_f32 ? (double)lathe_round1_f32(plan, narrow) : lathe_round1_f64(plan, q->x);
     if (q->is_f32)
-        return lathe_round_bits_f32(plan, &small, &narrow, &few, 1) ? NAN : (double)small;
-    return lathe_round_bits_f64(plan, &large, &q->x, &many, 1) ? NAN : large;
+        lathe_round_bits_f32(plan, &small, &narrow, &few, 1);
+    else
+        lathe_round_bits_f64(plan, &large, &q->x, &many, 1);
+    return q->is_f32 ? (double)small : large;
 }
 
 static int explain(question *q)
@@ -301,7 +301,7 @@ static int explain(question *q)
         print_decision(q);
     }
     print_range(q);
-    if (q->steps.class == STEPS_INEXACT && q->steps.way == STEPS_RANDOM) {
+    if (q->steps.way == STEPS_RANDOM) {
         print_result(q, "either", round_one(q, 0));
         print_result(q, "or", round_one(q, 1));
     } else {
@@ -343,7 +343,7 @@ static int explain_neighbours(const question *q)
     print_label("format");
     printf("%s: largest %s, ", spec_print(f, name), number_text(text, lathe_format_largest(f)));
     printf("smallest %s\n", number_text(text, lathe_format_smallest(f)));
-    if (below != above) {
+    if (below != above && !isnan(q->x)) {
         print_label("below");
         print_value(below);
         putchar('\n');
@@ -385,12 +385,13 @@ int cmd_explain(const cli_args *args)
         q.x = (double)strtof(q.typed, NULL);
     if (to.plan.options.exponent == LATHE_EXPONENT_UNLIMITED)
         return cli_fail(CLI_USAGE, "--options", "exponent=unlimited is not explained");
-    if (to.is_block) {
-        print_read(&q);
-        return explain_block(&to.block, to.name, q.x, q.is_f32);
-    }
     if (q.is_f32 && !lathe_plan_serves_f32(&to.plan))
         return cli_fail(CLI_USAGE, "--carrier", "f32: %s", lathe_status_string(LATHE_E_CARRIER));
+    if (to.is_block) {
+        print_read(&q);
+        explain_block(&to.block, to.name, q.x, q.is_f32);
+        return CLI_OK;
+    }
     if (to.plan.format.kind != LATHE_KIND_FLOAT)
         return explain_neighbours(&q);
     q.steps = steps_of(&to.plan, q.x, q.is_f32);

@@ -32,8 +32,8 @@ static const char *lacks(const lathe_format *f, char text[WORDS])
         if (!(f->flags & parts[i].flag) && !follows)
             n += (size_t)snprintf(text + n, WORDS - n, "%s%s", n ? ", " : "no ", parts[i].name);
     }
-    if (f->flags & LATHE_HAS_NO_BOTTOM)
-        snprintf(text + n, WORDS - n, "%s2^emin", n ? ", " : "no ");
+    if (f->flags & LATHE_HAS_NO_BOTTOM) /* which no format with subnormal numbers has */
+        snprintf(text + n, WORDS - n, ", 2^emin");
     return text[0] ? text : "all";
 }
 
@@ -52,12 +52,11 @@ static const table_column columns[COLUMNS] = {
 };
 
 /* A format of any kind; precision and exponents are those of floating-point formats. */
-static int print_row(table *t, const char *name)
+static void print_row(table *t, const char *name)
 {
     char words[WORDS];
     lathe_format f;
-    if (lathe_format_parse(&f, name, NULL))
-        return cli_fail(CLI_FAILED, name, "the library does not know its own format");
+    lathe_format_parse(&f, name, NULL);
     const int is_float = f.kind == LATHE_KIND_FLOAT;
     table_row(t, (table_cell[COLUMNS]){{.text = name},
                                        {.number = lathe_format_bits(&f)},
@@ -69,19 +68,16 @@ static int print_row(table *t, const char *name)
                                        {.number = lathe_format_smallest(&f)},
                                        {.number = lathe_format_unit_roundoff(&f)},
                                        {.text = lacks(&f, words)}});
-    return CLI_OK;
 }
 
-static int print_all(table_style style)
+static void print_all(table_style style)
 {
     table t = {.style = style, .column = columns, .columns = COLUMNS};
     table_open(&t, NULL, 0, NULL, 0);
     for (size_t i = 0; lathe_format_name(i); i++)
-        if (print_row(&t, lathe_format_name(i)))
-            return CLI_FAILED;
+        print_row(&t, lathe_format_name(i));
     for (size_t i = 0; lathe_format_other_name(i); i++)
-        if (print_row(&t, lathe_format_other_name(i)))
-            return CLI_FAILED;
+        print_row(&t, lathe_format_other_name(i));
     table_end(&t,
               "largest, smallest normal, smallest: positive values; the last counts subnormal numbers; six\n"
               "digits of them are shown, --csv and --json have all\n"
@@ -89,10 +85,10 @@ static int print_all(table_style style)
               "precision, emin, emax: of floating-point formats; u of others: half the distance from 1 to "
               "the next\n"
               "has: of sign, subnormal numbers, infinity, NaN, zero, negative zero\n");
-    if (style != TABLE_PLAIN)
-        return CLI_OK;
-    putchar('\n');
-    return formats_blocks_all(style);
+    if (style == TABLE_PLAIN) {
+        putchar('\n');
+        formats_blocks_all(style);
+    }
 }
 
 enum { CODE_COLUMNS = 4 };
@@ -104,14 +100,12 @@ static const table_column code_columns[CODE_COLUMNS] = {
 };
 
 /* A code that is none of the format is a row too. */
-static int print_codes(const lathe_format *f, table *t)
+static void print_codes(const lathe_format *f, table *t)
 {
     const lathe_options checked = {.codes = LATHE_CODES_CHECKED};
     const int bits = lathe_format_bits(f);
     lathe_plan plan;
-    const lathe_status status = lathe_plan_init(&plan, f, &checked);
-    if (status)
-        return cli_fail(CLI_FAILED, "formats", "%s", lathe_status_string(status));
+    lathe_plan_init(&plan, f, &checked);
     for (unsigned code = 0; code < 1U << bits; code++) {
         const uint16_t wide = (uint16_t)code;
         char hex[16], digits[CODE_TEXT], exact[NUMBER_MAX] = "";
@@ -125,7 +119,6 @@ static int print_codes(const lathe_format *f, table *t)
                                                 {.text = is_code ? NULL : "none", .number = value},
                                                 {.text = exact}});
     }
-    return CLI_OK;
 }
 
 static void note(table_note *to, const char *key, char *text, double x)
@@ -146,8 +139,10 @@ static int print_one(const char *name, table_style style)
     const int status = spec_make_any(&s, "formats", name, "");
     if (status)
         return status;
-    if (s.is_block)
-        return formats_blocks_one(&s, style);
+    if (s.is_block) {
+        formats_blocks_one(&s, style);
+        return CLI_OK;
+    }
     const lathe_format *const f = &s.plan.format;
     const int bits = lathe_format_bits(f), is_listed = bits > 0 && bits <= MOST_LISTED_BITS;
     char printed[LATHE_FORMAT_PRINT_MAX], numbers[2][16], words[WORDS], layout[128], count[32], range[48];
@@ -172,9 +167,10 @@ static int print_one(const char *name, table_style style)
     if (!is_listed)
         t.columns = 0;
     table_open(&t, NULL, 0, notes, NOTES);
-    const int failed = is_listed ? print_codes(f, &t) : CLI_OK;
+    if (is_listed)
+        print_codes(f, &t);
     table_end(&t, "");
-    return failed;
+    return CLI_OK;
 }
 
 int cmd_formats(const cli_args *args)
@@ -184,8 +180,13 @@ int cmd_formats(const cli_args *args)
                                                           : TABLE_PLAIN;
     if (cli_value(args, "--csv") && cli_value(args, "--json"))
         return cli_fail(CLI_USAGE, "--csv and --json", "exclude each other");
+    if (cli_value(args, "--blocks") && args->operands)
+        return cli_fail(CLI_USAGE, "--blocks", "lists all: no name with it");
+    if (args->operands)
+        return print_one(args->operand[0], style);
     if (cli_value(args, "--blocks"))
-        return args->operands ? cli_fail(CLI_USAGE, "--blocks", "lists all: no name with it")
-                              : formats_blocks_all(style);
-    return args->operands ? print_one(args->operand[0], style) : print_all(style);
+        formats_blocks_all(style);
+    else
+        print_all(style);
+    return CLI_OK;
 }

@@ -44,7 +44,7 @@ const char *code_layout(char *text, size_t size, const lathe_format *f)
         [LATHE_KIND_LOG] = "sign, logarithm",
         [LATHE_KIND_TABLE] = "of a table",
     };
-    if ((size_t)f->kind < sizeof kinds / sizeof *kinds && kinds[f->kind]) {
+    if (f->kind != LATHE_KIND_FLOAT) {
         snprintf(text, size, "%s", kinds[f->kind]);
         return text;
     }

@@ -46,13 +46,12 @@ static size_t read_halves(float *to, size_t n, FILE *file, int is_big_endian, si
     lathe_plan plan;
     size_t done = 0, got = PART;
     *rest = 0;
-    if (lathe_format_parse(&half, "fp16", NULL) || lathe_plan_init(&plan, &half, NULL))
-        return 0;
+    lathe_format_parse(&half, "fp16", NULL);
+    lathe_plan_init(&plan, &half, NULL);
     while (done < n && got == PART) {
         got = read_items(halves, n - done < PART ? n - done : PART, file, sizeof *halves, rest);
         elements_swap(halves, got, sizeof *halves, is_big_endian);
-        if (lathe_decode_f32(&plan, to + done, halves, sizeof *halves, got))
-            return done;
+        lathe_decode_f32(&plan, to + done, halves, sizeof *halves, got);
         done += got;
     }
     return done;

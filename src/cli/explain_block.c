@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
 #include "number.h"
 #include "spec.h"
 
@@ -37,29 +36,26 @@ static uint32_t code_at(const void *word, int bytes)
     return bytes == 1 ? *byte : bytes == 2 ? two : four;
 }
 
-static lathe_status quantize(const lathe_block_plan *plan, double x, int is_f32, answer *a)
+static void quantize(const lathe_block_plan *plan, double x, int is_f32, answer *a)
 {
     const lathe_array one = {.rank = 2, .axis = 1, .shape = {1, 1}};
     lathe_random random = {.seed = 0};
     const lathe_block_extra extra = {.tensor = &a->tensor, .random = &random};
     lathe_block_needs needs;
     uint32_t element = 0, scale = 0;
-    float narrow = (float)x, narrow_result = 0.0f;
-    lathe_status status = lathe_block_measure(plan, &one, &needs);
-    if (!status)
-        status = is_f32 ? lathe_block_quantize_f32(plan, &one, &extra, &element, &scale, &narrow)
-                        : lathe_block_quantize_f64(plan, &one, &extra, &element, &scale, &x);
-    if (status)
-        return status;
+    float narrow = (float)x;
+    lathe_block_measure(plan, &one, &needs);
+    if (is_f32) {
+        lathe_block_quantize_f32(plan, &one, &extra, &element, &scale, &narrow);
+        lathe_block_dequantize_f32(plan, &one, &a->tensor, &narrow, &element, &scale);
+        a->result = (double)narrow;
+    } else {
+        lathe_block_quantize_f64(plan, &one, &extra, &element, &scale, &x);
+        lathe_block_dequantize_f64(plan, &one, &a->tensor, &a->result, &element, &scale);
+    }
     a->element = code_at(&element, needs.code_bytes);
     a->scale = code_at(&scale, needs.scale_bytes);
-    status = lathe_decode_f64(&plan->nearest, &a->scale_value, &a->scale, sizeof a->scale, 1);
-    if (!status)
-        status = is_f32 ? lathe_block_dequantize_f32(plan, &one, &a->tensor, &narrow_result, &element, &scale)
-                        : lathe_block_dequantize_f64(plan, &one, &a->tensor, &a->result, &element, &scale);
-    if (is_f32)
-        a->result = (double)narrow_result;
-    return status;
+    lathe_decode_f64(&plan->nearest, &a->scale_value, &a->scale, sizeof a->scale, 1);
 }
 
 static void print_formats(const lathe_block *b, const char *name)
@@ -69,14 +65,12 @@ static void print_formats(const lathe_block *b, const char *name)
            spec_print(&b->element, element), spec_print(&b->scale, scale));
 }
 
-int explain_block(const lathe_block_plan *plan, const char *name, double x, int is_f32)
+void explain_block(const lathe_block_plan *plan, const char *name, double x, int is_f32)
 {
     const lathe_block *const b = &plan->block;
     answer a = {.tensor = 1.0f};
     char text[NUMBER_MAX];
-    const lathe_status status = quantize(plan, x, is_f32, &a);
-    if (status)
-        return cli_fail(CLI_FAILED, name, "%s", lathe_status_string(status));
+    quantize(plan, x, is_f32, &a);
     print_formats(b, name);
     print_number("scale", a.scale_value);
     printf(", code 0x%lx\n", (unsigned long)a.scale);
@@ -97,5 +91,4 @@ int explain_block(const lathe_block_plan *plan, const char *name, double x, int 
     if (isfinite(error) && error != 0.0)
         printf("\n%-10s%+.6g, %.6g relative", "error", error, fabs(error / x));
     putchar('\n');
-    return CLI_OK;
 }

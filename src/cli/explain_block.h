@@ -5,7 +5,8 @@
 
 #include <lathe/lathe.h>
 
-/* Prints what becomes of x where it is a block by itself; 0 or an exit status, having said why. */
-int explain_block(const lathe_block_plan *plan, const char *name, double x, int is_f32);
+/* Prints what becomes of x where it is a block by itself, in a carrier that the plan of the elements
+   serves. */
+void explain_block(const lathe_block_plan *plan, const char *name, double x, int is_f32);
 
 #endif

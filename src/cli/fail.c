@@ -14,8 +14,7 @@ int cli_fail(int status, const char *what, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     const int n = snprintf(text, sizeof text, "lathe: %.4200s: ", what);
-    if (n > 0)
-        vsnprintf(text + n, sizeof text - (size_t)n, format, arguments);
+    vsnprintf(text + n, sizeof text - (size_t)n, format, arguments);
     va_end(arguments);
     for (char *c = text; *c; c++)
         *c = (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c;

@@ -6,8 +6,7 @@
 #include "spec.h"
 #include "table.h"
 
-/* Each returns 0 or CLI_FAILED, having said why. */
-int formats_blocks_all(table_style style);
-int formats_blocks_one(const spec *s, table_style style);
+void formats_blocks_all(table_style style);
+void formats_blocks_one(const spec *s, table_style style);
 
 #endif

@@ -39,8 +39,7 @@ enum { EXAMPLES = sizeof examples / sizeof *examples };
 
 static void print_usage(const cli_command *c)
 {
-    printf("lathe %s%s%s%s", c->name, *c->operands ? " " : "", c->operands,
-           c->options[0].name ? " [OPTION]..." : "");
+    printf("lathe %s %s [OPTION]...", c->name, c->operands);
 }
 
 void manual_help(void)
@@ -66,54 +65,32 @@ void manual_command_help(const cli_command *c)
         const int width = printf("  %s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
         printf("%s%*s%s\n", width < ABOUT ? "" : "\n", width < ABOUT ? ABOUT - width : ABOUT, "", o->about);
     }
-    printf("%s%s", c->options[0].name ? "\n" : "", c->text);
+    printf("\n%s", c->text);
 }
 
-/* Text with what roff would take for its own written otherwise. */
+/* A hyphen of roff is no minus. The texts have no other character that roff takes for its own: no backslash,
+   and no line that begins with . or '. */
 static void print_roff(const char *text)
 {
-    int begins = 1;
-    for (; *text; text++) {
-        if (begins && (*text == '.' || *text == '\''))
-            fputs("\\&", stdout);
-        if (*text == '\\')
-            fputs("\\e", stdout);
-        else if (*text == '-')
+    for (; *text; text++)
+        if (*text == '-')
             fputs("\\-", stdout);
         else
             putchar(*text);
-        begins = *text == '\n';
-    }
 }
 
-/* Lines are kept where they are indented, and filled elsewhere. */
+/* An empty line ends a paragraph. */
 static void print_paragraphs(const char *text)
 {
-    int verbatim = 0, begins = 1;
+    printf(".PP\n");
     while (*text) {
         const size_t length = strcspn(text, "\n");
-        const int indented = *text == ' ';
         char line[256];
-        if (length == 0 || begins) {
-            if (verbatim)
-                printf(".EE\n.RE\n");
-            verbatim = 0;
-            printf(".PP\n");
-        }
-        if (indented && !verbatim) {
-            printf(".RS 4\n.EX\n");
-            verbatim = 1;
-        }
-        begins = 0;
         snprintf(line, sizeof line, "%.*s", (int)length, text);
-        if (length) {
-            print_roff(line);
-            putchar('\n');
-        }
+        print_roff(length ? line : ".PP");
+        putchar('\n');
         text += length + (text[length] == '\n');
     }
-    if (verbatim)
-        printf(".EE\n.RE\n");
 }
 
 static void print_roff_option(const cli_option *o)
@@ -139,7 +116,7 @@ void manual_page(void)
     for (const cli_command *c = cli_commands; c->name; c++) {
         printf("\\fBlathe %s\\fR ", c->name);
         print_roff(c->operands);
-        printf("%s\n", c->options[0].name ? " [\\fIOPTION\\fR]..." : "");
+        printf(" [\\fIOPTION\\fR]...\n");
     }
     printf(".fi\n.SH DESCRIPTION\n");
     print_roff(naming);

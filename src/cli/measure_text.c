@@ -66,12 +66,10 @@ static void describe_left_out(const measurement *m, measure_notes *notes)
 
 void measure_describe(const measurement *m, measure_notes *notes)
 {
-    const lathe_stats *const s = m->count ? &m->of[0].stats : NULL;
+    const lathe_stats *const s = &m->of[0].stats;
     notes->count = 0;
     snprintf(notes->text[0], MEASURE_NOTE, "%.500s", m->source);
     add(notes, "file", 0);
-    if (!s)
-        return;
     snprintf(notes->text[1], MEASURE_NOTE, "%llu", (unsigned long long)s->pairs);
     add(notes, "values", 1);
     snprintf(notes->text[2], MEASURE_NOTE, "%llu NaN, %llu infinite, %llu zero, as %s",

@@ -22,11 +22,10 @@ const char *number_text(char text[NUMBER_MAX], double x)
         snprintf(text, NUMBER_MAX, "%snan", signbit(x) ? "-" : "");
         return text;
     }
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, NUMBER_MAX, "%.*g", digits, x);
-        if (strtod(text, NULL) == x)
-            break;
-    }
+    int digits = 0;
+    do
+        snprintf(text, NUMBER_MAX, "%.*g", ++digits, x);
+    while (strtod(text, NULL) != x); /* 17 tell all doubles */
     return without_exponent(text, x);
 }
 
@@ -34,11 +33,10 @@ const char *number_text_f32(char text[NUMBER_MAX], float x)
 {
     if (isnan(x))
         return number_text(text, (double)x);
-    for (int digits = 1; digits <= 9; digits++) {
-        snprintf(text, NUMBER_MAX, "%.*g", digits, (double)x);
-        if (strtof(text, NULL) == x)
-            break;
-    }
+    int digits = 0;
+    do
+        snprintf(text, NUMBER_MAX, "%.*g", ++digits, (double)x);
+    while (strtof(text, NULL) != x); /* 9 tell all floats */
     return without_exponent(text, (double)x);
 }
 

@@ -173,8 +173,6 @@ lathe_status spec_try(spec *s, const char *text, const char *options)
     const lathe_status status = parse(text, options, &format, &parsed, &at, &in_options);
     if (status == LATHE_OK)
         return set_plan(s, &format, &parsed, text);
-    if (in_options)
-        return status;
     const wrong w = parse_block(text, options, &block);
     return w.status ? w.status : set_block(s, &block, text);
 }
@@ -195,8 +193,8 @@ int spec_draws(const lathe_plan *plan)
 
 const char *spec_print(const lathe_format *format, char text[LATHE_FORMAT_PRINT_MAX])
 {
-    if (lathe_format_print(format, text, LATHE_FORMAT_PRINT_MAX, NULL))
-        text[0] = '\0';
+    text[0] = '\0';
+    lathe_format_print(format, text, LATHE_FORMAT_PRINT_MAX, NULL);
     return text;
 }
 

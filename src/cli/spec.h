@@ -34,7 +34,7 @@ int spec_make(spec *s, const char *argument, const char *text, const char *optio
    those of its elements. */
 int spec_make_any(spec *s, const char *argument, const char *text, const char *options);
 
-/* The same without a word: the status tells. */
+/* The same without a word: the status tells. spec_check_options must have passed the options. */
 lathe_status spec_try(spec *s, const char *text, const char *options);
 
 /* The length of the first entry of "FORMAT,FORMAT,...": a comma begins another where what follows has no =,

@@ -27,7 +27,8 @@ int table_utf8_length(const char *text)
     return length;
 }
 
-void table_json_string(const char *text)
+/* As JSON writes it. */
+static void print_json_string(const char *text)
 {
     putchar('"');
     while (*text) {
@@ -52,7 +53,7 @@ void table_json_string(const char *text)
 static void print_json_pair(const char *before, const char *key, const char *text)
 {
     printf("%s\"%s\": ", before, key);
-    table_json_string(text);
+    print_json_string(text);
 }
 
 static void print_json_text(const char *key, const char *text)
@@ -83,29 +84,17 @@ static void print_comment(const char *text)
     }
 }
 
-static int is_shown(const table *t, size_t i)
+static void print_headings(const table *t)
 {
-    return (t->style == TABLE_PLAIN ? t->column[i].heading : t->column[i].key) != NULL;
-}
-
-void table_headings(const table *t)
-{
-    int first = 1;
-
-    if (t->style == TABLE_JSON)
-        return;
     for (size_t i = 0; i < t->columns; i++) {
         const table_column *c = &t->column[i];
 
-        if (!is_shown(t, i))
-            continue;
-        if (!first)
+        if (i)
             putchar(t->style == TABLE_CSV ? ',' : ' ');
         if (t->style == TABLE_CSV)
             fputs(c->key, stdout);
         else
             printf(c->kind == TABLE_TEXT ? "%-*s" : "%*s", c->width, c->heading);
-        first = 0;
     }
     putchar('\n');
 }
@@ -127,10 +116,10 @@ static void begin_json(const table_note *machine, size_t machine_notes, const ta
     if (machine_notes) {
         fputs("\n  \"machine\": {", stdout);
         print_json_notes("    ", machine, machine_notes);
-        fputs(notes ? "\n  }," : "\n  }", stdout);
+        fputs("\n  },", stdout);
     }
     print_json_notes("  ", note, notes);
-    printf("%s\n  \"rows\": [", machine_notes || notes ? "," : "");
+    printf("%s\n  \"rows\": [", notes ? "," : "");
 }
 
 /* One line, whatever the name of a file holds. */
@@ -156,7 +145,7 @@ void table_open(table *t, const table_note *machine, size_t machine_notes, const
         print_note(machine[i].key, machine[i].text);
     for (size_t i = 0; i < notes; i++)
         print_note(note[i].key, note[i].text);
-    table_headings(t);
+    print_headings(t);
 }
 
 /* Nothing is a dash, an empty field or null. */
@@ -166,10 +155,12 @@ static void print_plain(const table_column *c, const table_cell *cell)
 
     if (c->kind == TABLE_TEXT)
         printf("%-*s", c->width, cell->text ? cell->text : "-");
-    else if (c->kind == TABLE_EXACT && c->digits && !cell->text)
+    else if (c->kind == TABLE_EXACT && cell->text)
+        printf("%*s", c->width, cell->text);
+    else if (c->kind == TABLE_EXACT && c->digits)
         printf("%*.*g", c->width, c->digits, cell->number);
     else if (c->kind == TABLE_EXACT)
-        printf("%*s", c->width, cell->text ? cell->text : number_text(exact, cell->number));
+        printf("%*s", c->width, number_text(exact, cell->number));
     else if (isnan(cell->number))
         printf("%*s", c->width, "-");
     else if (c->kind == TABLE_SHORT)
@@ -197,7 +188,7 @@ static void print_exact(const table_cell *cell, int is_json)
     const char *const text = cell->text ? cell->text : number_text(exact, cell->number);
 
     if (is_json && (cell->text || !isfinite(cell->number)))
-        table_json_string(text);
+        print_json_string(text);
     else
         fputs(text, stdout);
 }
@@ -209,8 +200,6 @@ void table_row(table *t, const table_cell *cell)
     for (size_t i = 0; i < t->columns; i++) {
         const table_column *c = &t->column[i];
 
-        if (!is_shown(t, i))
-            continue;
         fputs(before, stdout);
         before = t->style == TABLE_PLAIN ? " " : t->style == TABLE_CSV ? "," : ", ";
         if (t->style == TABLE_PLAIN) {

@@ -18,8 +18,8 @@ typedef enum table_kind {
 } table_kind;
 
 typedef struct table_column {
-    const char *heading; /* in the table to read; NULL: not in that */
-    const char *key;     /* in CSV and JSON; NULL: not in those */
+    const char *heading; /* in the table to read */
+    const char *key;     /* in CSV and JSON */
     table_kind kind;
     int width, digits;
 } table_column;
@@ -55,11 +55,5 @@ void table_end(table *t, const char *legend);
 
 /* The length of the UTF-8 character that begins at `text`, 0 where none does: file names may be any bytes. */
 int table_utf8_length(const char *text);
-
-/* A text as JSON writes it, to stdout. */
-void table_json_string(const char *text);
-
-/* Headings anew, for the next part of a table to read. */
-void table_headings(const table *t);
 
 #endif
