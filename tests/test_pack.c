@@ -368,8 +368,7 @@ static void arrays_larger_than_the_caches_are_their_pieces(void **state)
     expect_cases("large arrays", executed, 90000000);
 }
 
-/* As many groups of 8 codes as objects can have bytes for, less two groups; narrower codes can be counted
-   all. */
+/* As many groups of 8 codes as objects can have bytes for, less two; narrower codes can be counted all. */
 static void sizes_end_where_objects_do(void **state)
 {
     size_t executed = 0;
