@@ -273,6 +273,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"p=4,emin=-6,emax=8,largest=449", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=512", LATHE_E_LARGEST, 27},
         {"p=4,emin=0,emax=2,largest=0x1p100", LATHE_E_LARGEST, 26},
+        {"p=4,emin=0,emax=2,largest=0x7fffffffffffffffp100", LATHE_E_LARGEST, 26},
         {"p=4,emin=-6,emax=8,largest=0.0", LATHE_E_LARGEST, 27},
         {"p=4,emin=-6,emax=8,largest=0x1p-20000000", LATHE_E_NUMBER, 31},
         {"binary8p0s", LATHE_E_PRECISION, 8},
@@ -331,7 +332,7 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         }
     }
     assert_int_equal(wrong, 0);
-    expect_cases("wrong texts", count, 118);
+    expect_cases("wrong texts", count, 119);
 }
 
 static void a_decimal_comma_plays_no_part(void **state)

@@ -125,6 +125,11 @@ static void a_format_without_name_is_printed_by_its_keys(void **state)
         if (strcmp(text, texts[executed]) != 0)
             fail_msg("%s is printed as %s", texts[executed], text);
     }
+    static const double values[] = {-1, 0, 1};
+    char text[LATHE_FORMAT_PRINT_MAX] = "as it was";
+    const lathe_format own = {.kind = LATHE_KIND_TABLE, .table = values, .count = 3};
+    assert_int_equal(lathe_format_print(&own, text, sizeof text, NULL), LATHE_E_NAME);
+    assert_string_equal(text, "as it was");
     expect_cases("texts", executed, 12);
 }
 
