@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Loaded before a program: of its own requests for memory the one that FAIL_MEMORY counts to fails. */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>

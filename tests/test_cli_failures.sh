@@ -140,6 +140,7 @@ got=0
 grep -q -x 'what was there before' "$folder/old" || fail 'a limit of size leaves the old file'
 lacks_litter "$folder" old
 expect 1 'cannot write: No such file' round "$good" "$folder/none/out.npy" --to fp16
+expect 1 'cannot open: File name too long' stats "$(printf '%5000s' a:b)" --to fp16
 expect 1 'cannot write: Is a directory' round "$good" "$folder" --to fp16
 
 # A reader that goes away ends the command by the signal, without a word.

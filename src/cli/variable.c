@@ -18,6 +18,9 @@ const variable_library *const variable_netcdf = NULL;
 const variable_library *const variable_hdf5 = NULL;
 #endif
 
+/* No system opens a longer one. */
+enum { LONGEST_PATH = 4096 };
+
 static int is_regular(const char *path)
 {
     struct stat status;
@@ -27,9 +30,9 @@ static int is_regular(const char *path)
 int variable_split(const char *text, size_t *length, const char **name)
 {
     const size_t size = strlen(text) + 1;
-    char *const copy = malloc(size);
+    char copy[LONGEST_PATH];
     int is_found = 0;
-    if (!copy)
+    if (size > sizeof copy)
         return 0;
     memcpy(copy, text, size);
     for (char *at = strchr(copy, ':'); at && !is_found; at = strchr(at + 1, ':')) {
@@ -39,7 +42,6 @@ int variable_split(const char *text, size_t *length, const char **name)
         *name = text + *length + 1;
         *at = ':';
     }
-    free(copy);
     return is_found;
 }
 
