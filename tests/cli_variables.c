@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Files for test_cli_variables.sh, by the libraries themselves. */
-/* `make FILE` writes one, NetCDF-4, classic NetCDF (.nc3) or HDF5 (.h5) as its name ends; `dump FILE NAME`
-   writes the values of a variable as doubles. Status 77: the library is missing. */
+/* Files for test_cli_variables.sh and test_cli_variables_odd.sh, by the libraries themselves. */
+/* `make FILE` writes one, NetCDF-4, classic NetCDF (.nc3) or HDF5 (.h5) as its name ends, `odd FILE` one of odd
+   variables; `dump FILE NAME` writes the values of a variable as doubles. Status 77: the library is missing. */
+#include "cli_variables.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#ifdef LATHE_HAS_NETCDF
-#include <netcdf.h>
-#endif
-#ifdef LATHE_HAS_HDF5
-#include <hdf5.h>
-#endif
 
 /* More than the command reads at once, and rows that are no whole blocks. */
 enum { TIMES = 2, ROWS = 300, COLS = 451, COUNT = TIMES * ROWS * COLS, FEW = 7 };
@@ -42,14 +37,6 @@ static void write_out(size_t n)
 }
 
 #ifdef LATHE_HAS_NETCDF
-static void nc(int status)
-{
-    if (status) {
-        fprintf(stderr, "%s\n", nc_strerror(status));
-        exit(1);
-    }
-}
-
 static void make_netcdf(const char *path, int is_classic)
 {
     const short packed[FEW] = {1, 2, 3, 4, 5, 6, 7};
@@ -113,13 +100,6 @@ static void dump_netcdf(const char *path, const char *name)
 #endif
 
 #ifdef LATHE_HAS_HDF5
-static hid_t h5(hid_t result)
-{
-    if (result < 0)
-        exit(1);
-    return result;
-}
-
 static void add(hid_t file, const char *name, int rank, const hsize_t *shape, hid_t type, hid_t memory,
                 const void *values, int is_chunked)
 {
@@ -185,14 +165,19 @@ int main(int argc, char **argv)
         return 2;
     const char *const end = strrchr(argv[2], '.');
     const int is_make = strcmp(argv[1], "make") == 0, is_hdf5 = end && strcmp(end, ".h5") == 0;
-    if (!is_make && argc != 4)
+    const int is_odd = strcmp(argv[1], "odd") == 0;
+    if (!is_make && !is_odd && argc != 4)
         return 2;
     fill();
 #ifdef LATHE_HAS_HDF5
+    if (is_hdf5 && is_odd)
+        return odd_hdf5(argv[2]), 0;
     if (is_hdf5)
         return is_make ? make_hdf5(argv[2]) : dump_hdf5(argv[2], argv[3]), 0;
 #endif
 #ifdef LATHE_HAS_NETCDF
+    if (!is_hdf5 && is_odd)
+        return odd_netcdf(argv[2], strcmp(end, ".nc3") == 0), 0;
     if (!is_hdf5)
         return is_make ? make_netcdf(argv[2], strcmp(end, ".nc3") == 0) : dump_netcdf(argv[2], argv[3]), 0;
 #endif

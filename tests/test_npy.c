@@ -86,7 +86,7 @@ static void every_spelling_is_read(void **state)
 {
     (void)state;
     assert_read(1, "{\"shape\":(2L,3L),\"fortran_order\":False,\"descr\":\"<f4\"}", 6, 4);
-    assert_read(1, "  {\t'shape' : ( 6 , ) , 'descr' : '<f8' , 'fortran_order' : False\n}  ", 6, 8);
+    assert_read(1, "  {\t'shape' : ( 6 , ) ,\r\n'descr' : '<f8' , 'fortran_order' : False\r\n}  ", 6, 8);
     assert_read(3, "{'fortran_order': False, 'shape': (2, 3,), 'descr': '<f4'}", 6, 4);
 }
 
@@ -101,6 +101,8 @@ static void malformed_dicts_are_refused_with_the_byte(void **state)
     refused("{'descr' '<f4'}", "byte 19: expected a colon");
     refused("{'descr':}", "byte 19: expected a value");
     refused("{'descr': ]}", "byte 20: expected a comma or a brace");
+    refused("{'descr': '<f4", "byte 64: expected the quote");
+    refused("{'descr': ('<f4',), 'shape': (3", "byte 64: expected a comma or }");
     refused("{'descr': '<f4', 'descr': '<f4'}", "byte 28: expected each key only once");
     refused("{'descr': '<f4', 'order': 'C'}", "byte 28: expected descr, fortran_order or shape");
     refused("{'descr': '<f4', 'fortran_order': False}", "byte 49: no key 'shape'");
@@ -114,6 +116,7 @@ static void malformed_dicts_are_refused_with_the_byte(void **state)
     shape_refused("(-2,)", "expected a dimension");
     shape_refused("(2.0,)", "byte 62: expected a comma or )");
     shape_refused("(2,]", "expected a dimension");
+    shape_refused("(2,)3", "byte 64: expected a comma or }");
 }
 
 static void other_dtypes_are_refused_by_name(void **state)
@@ -126,7 +129,10 @@ static void other_dtypes_are_refused_by_name(void **state)
     refused("{'descr': '<u8', 'fortran_order': False, 'shape': (1,)}", "integers are not read");
     refused("{'descr': '<f40', 'fortran_order': False, 'shape': (2,)}", "dtype '<f40'");
     refused("{'descr': '', 'fortran_order': False, 'shape': (2,)}", "dtype ''");
-    refused("{'descr': '\x01\n', 'fortran_order': False, 'shape': (2,)}", "dtype '?\?'");
+    refused("{'descr': 12345, 'fortran_order': False, 'shape': (2,)}", "dtype 12345 at");
+    refused("{'descr': '<f'4, 'fortran_order': False, 'shape': (2,)}", "dtype '<f'4 at");
+    refused("{'descr': {'a': (1, 2)}, 'fortran_order': False, 'shape': (2,)}", "dtype {'a': (1, 2)} at");
+    refused("{'descr': '\x01\n\x7f\xe4', 'fortran_order': False, 'shape': (2,)}", "dtype '?\?\?\?'");
     refused("{'descr': [('a', '<f4'), ('b', '<f8', (2,))], 'fortran_order': False, 'shape': (2,)}",
             "dtype [('a', '<f4'), ('b', '<f8', (2,))] at");
     refused("{'descr': [('}', '<f4')], 'fortran_order': False, 'shape': (2,)}", "dtype [('}', '<f4')] at");
@@ -168,6 +174,9 @@ static void what_is_no_npy_file_is_refused(void **state)
     assert_refused(&f, "not a .npy file: it does not begin with \\x93NUMPY");
     f.size = 0;
     assert_refused(&f, "not a .npy file: it has only 0 bytes");
+    f = image_of(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (), }");
+    f.bytes[8] = 0;
+    assert_refused(&f, "malformed header at byte 10: expected {");
 }
 
 static void what_is_no_regular_file_is_refused(void **state)
@@ -254,6 +263,60 @@ static void mutated_files_never_crash_nor_take_memory(void **state)
     assert_true(good > MUTATIONS / 100 && good < MUTATIONS);
 }
 
+/* The largest header that is read, blanks behind the dict, in memory that has no room for it. */
+static void headers_larger_than_memory_are_refused(void **state)
+{
+    const image f = image_of(2, "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }");
+    const float wanted = 1.25F;
+    npy_array array;
+    int result;
+    FILE *file;
+
+    (void)state;
+    unlink(path);
+    file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(f.bytes, 1, 8, file), 8);
+    assert_int_equal(fwrite("\0\0\x10\0", 1, 4, file), 4);
+    assert_int_equal(fprintf(file, "%s%*s", (const char *)f.bytes + 12, (1 << 20) - (int)(f.size - 12), ""),
+                     1 << 20);
+    assert_int_equal(fwrite(&wanted, sizeof wanted, 1, file), 1);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(npy_read(&array, path, error), 0);
+    assert_int_equal(array.count, 1);
+    assert_memory_equal(array.data, &wanted, sizeof wanted);
+    npy_free(&array);
+    free(malloc(1 << 16)); /* room for what opens the file */
+    limit_memory(1);
+    result = npy_read(&array, path, error);
+    limit_memory(RLIM_INFINITY);
+    npy_free(&array);
+    if (result == 0)
+        skip(); /* no limit here */
+    assert_error(path, &array, "out of memory for a header of 1048576 bytes");
+}
+
+static void what_cannot_be_opened_is_refused(void **state)
+{
+    const image f = image_of(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (0,), }");
+    struct rlimit limit, none;
+    npy_array array;
+    int result;
+
+    (void)state;
+    store(&f);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    none = limit;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    result = npy_read(&array, path, error);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(result, -1);
+    assert_error(path, &array, "cannot open: ");
+    assert_int_equal(npy_read(&array, path, error), 0);
+    npy_free(&array);
+}
+
 static void arrays_larger_than_memory_are_refused(void **state)
 {
     image f = image_of(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (33554432,), }");
@@ -285,7 +348,9 @@ int main(void)
         cmocka_unit_test(what_is_no_regular_file_is_refused),
         cmocka_unit_test(files_cut_at_any_byte_are_refused),
         cmocka_unit_test(mutated_files_never_crash_nor_take_memory),
+        cmocka_unit_test(headers_larger_than_memory_are_refused),
         cmocka_unit_test(arrays_larger_than_memory_are_refused),
+        cmocka_unit_test(what_cannot_be_opened_is_refused),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

@@ -100,12 +100,77 @@ static void headers_beyond_any_need_are_refused(void **state)
     assert_error(path, &array, "header of 1114112 bytes, 1048576 are the most");
 }
 
+/* Of a stream, whose size is not known, of which the first bytes may have been read to see what it is. */
+static int read_stream(const image *f, size_t size, int has_begun, npy_header *h, char *why)
+{
+    char magic[NPY_MAGIC];
+    image cut = *f;
+    FILE *file;
+    int result;
+
+    cut.size = size;
+    store(&cut);
+    file = fopen(path, "rb");
+    assert_non_null(file);
+    if (has_begun)
+        assert_int_equal(fread(magic, 1, sizeof magic, file), sizeof magic);
+    result = npy_read_header(h, file, UINT64_MAX, has_begun, why);
+    if (result == 0)
+        assert_int_equal(ftell(file), h->bytes);
+    fclose(file);
+    return result;
+}
+
+static void streams_end_with_the_header_or_are_refused(void **state)
+{
+    char why[NPY_ERROR_MAX];
+    size_t cuts = 0;
+    npy_header h;
+
+    (void)state;
+    for (unsigned version = 1; version <= 3; version++)
+        for (int has_begun = 0; has_begun < 2; has_begun++) {
+            const image f = image_of(version, "{'descr': '>f8', 'fortran_order': True, 'shape': (2, 3)}");
+
+            for (size_t size = has_begun ? NPY_MAGIC : 0; size < f.size; size++, cuts++) {
+                assert_int_equal(read_stream(&f, size, has_begun, &h, why), -1);
+                assert_string_equal(why, "header cut short: the file ends");
+            }
+            assert_int_equal(read_stream(&f, f.size, has_begun, &h, why), 0);
+            assert_true(h.kind == 'f' && h.item_size == 8 && h.is_big_endian && h.is_fortran);
+            assert_true(h.dimensions == 2 && h.shape[0] == 2 && h.shape[1] == 3 && h.count == 6);
+        }
+    expect_cases("cuts", cuts, 6 * 128 - 3 * NPY_MAGIC);
+}
+
+static void headers_that_cannot_be_read_or_written_are_errors(void **state)
+{
+    const image f = image_of(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (), }");
+    npy_header h = {.kind = 'f', .item_size = 4, .count = 1};
+    char why[NPY_ERROR_MAX];
+    FILE *file = fopen(directory, "rb");
+
+    (void)state;
+    if (!file)
+        skip(); /* not all systems open a folder */
+    assert_int_equal(npy_read_header(&h, file, UINT64_MAX, 0, why), -1);
+    assert_string_equal(why, "cannot read: Is a directory");
+    fclose(file);
+    store(&f);
+    file = fopen(path, "rb"); /* not to be written */
+    assert_non_null(file);
+    assert_int_equal(npy_write_header(&h, file, 0), -1);
+    fclose(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_byte_order_and_width_is_read),
         cmocka_unit_test(headers_that_are_written_are_read_back),
         cmocka_unit_test(headers_beyond_any_need_are_refused),
+        cmocka_unit_test(streams_end_with_the_header_or_are_refused),
+        cmocka_unit_test(headers_that_cannot_be_read_or_written_are_errors),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

@@ -96,7 +96,7 @@ static int open_packed(input *in, uint64_t bytes)
     if (bytes == UINT64_MAX)
         return 0;
     const uint64_t width = in->header.item_size ? 8 * in->header.item_size : bits;
-    const uint64_t most = bytes > UINT64_MAX / 8 ? UINT64_MAX / width : bytes * 8 / width;
+    const uint64_t most = bytes / width * 8 + bytes % width * 8 / width;
     if (in->count == UINT64_MAX)
         in->count = most;
     if (in->count > most)
@@ -157,7 +157,7 @@ static int open_variable(input *in, const char *path, size_t length, const char 
     if (in->request.type || in->request.codes)
         return cli_fail(CLI_USAGE, in->request.type ? "--type" : "--from-codes",
                         "a variable has the type that its file says");
-    if (variable_open(v, path, length, name, 0))
+    if (variable_open(v, path, length, name, NULL))
         return cli_fail(CLI_FAILED, in->name, "%s", v->error);
     in->carrier_size = h->item_size = v->item_size;
     in->count = h->count = v->count;
@@ -232,13 +232,13 @@ static size_t part_of(const input *in)
     return left < INPUT_PART ? (size_t)left : INPUT_PART;
 }
 
-/* The place of the first code that is none. */
-static int fail_code(const input *in, const void *codes, size_t bytes, size_t n)
+/* The place of the first code that is none: there is one. */
+static int fail_code(const input *in, const void *codes, size_t bytes)
 {
     double value;
     size_t i = 0;
-    while (i < n && lathe_decode_f64(&in->request.codes->plan, &value, (const char *)codes + i * bytes, bytes,
-                                     1) == LATHE_OK)
+    while (lathe_decode_f64(&in->request.codes->plan, &value, (const char *)codes + i * bytes, bytes, 1) ==
+           LATHE_OK)
         i++;
     return cli_fail(CLI_FAILED, in->name, "element %llu is no code of %s", (unsigned long long)(in->done + i),
                     in->request.codes->name);
@@ -250,7 +250,7 @@ static int decode(const input *in, void *values, const void *codes, size_t bytes
     const lathe_status status = in->carrier_size == sizeof(float)
                                     ? lathe_decode_f32(plan, values, codes, bytes, n)
                                     : lathe_decode_f64(plan, values, codes, bytes, n);
-    return status == LATHE_E_CODE ? fail_code(in, codes, bytes, n)
+    return status == LATHE_E_CODE ? fail_code(in, codes, bytes)
            : status               ? cli_fail(CLI_FAILED, in->name, "%s", lathe_status_string(status))
                                   : 0;
 }

@@ -213,13 +213,13 @@ static int parse_order(reader *r, span value, npy_header *h)
     return h->is_fortran || span_is(r, value, "False") ? 0 : malformed(r, value.at, "True or False");
 }
 
-/* One dimension; Python 2 wrote an L after it. */
+/* One dimension; Python 2 wrote an L after it. A brace follows the dict's last value: no end within digits. */
 static int parse_dimension(reader *r, uint64_t *dimension)
 {
     const size_t first = r->at;
 
     *dimension = 0;
-    for (; r->at < r->length && r->header[r->at] >= '0' && r->header[r->at] <= '9'; r->at++) {
+    for (; r->header[r->at] >= '0' && r->header[r->at] <= '9'; r->at++) {
         const unsigned digit = (unsigned)(r->header[r->at] - '0');
 
         if (*dimension > (UINT64_MAX - digit) / 10)

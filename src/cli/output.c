@@ -44,12 +44,15 @@ static void catch_signals(void)
 {
     struct sigaction action, before;
     memset(&action, 0, sizeof action);
+    before = action;
     action.sa_handler = remove_and_end;
     action.sa_flags = (int)SA_RESETHAND;
     sigemptyset(&action.sa_mask);
-    for (int i = 0; i < SIGNALS; i++)
-        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+    for (int i = 0; i < SIGNALS; i++) {
+        sigaction(signals[i], NULL, &before);
+        if (before.sa_handler == SIG_DFL)
             sigaction(signals[i], &action, NULL);
+    }
     signal(SIGXFSZ, SIG_IGN);
 }
 

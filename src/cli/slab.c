@@ -13,8 +13,8 @@ static int make_room(slab *s, const input *in)
     const size_t room = s->room ? 2 * s->room : INPUT_PART;
     if (least <= s->room)
         return 0;
-    char *const more =
-        room > SIZE_MAX / 2 / in->carrier_size ? NULL : realloc(s->values, room * in->carrier_size);
+    /* No overflow: half of it is there, and no object has more than half of what a size counts. */
+    char *const more = realloc(s->values, room * in->carrier_size);
     if (!more)
         return cli_fail(CLI_FAILED, in->name, "out of memory%s",
                         s->held ? ": the blocks of a format need more values at once than it has" : "");

@@ -40,8 +40,7 @@ static void decode(steps *s, double x)
     s->significand = fraction + (field ? UINT64_C(1) << FRACTION_BITS : 0);
     s->exponent = (field ? field - 1 : 0) + LEAST_EXPONENT;
     s->class = s->significand ? STEPS_EXACT : STEPS_ZERO;
-    for (s->binade = s->exponent - 1;
-         s->binade - s->exponent + 1 < WORD && s->significand >> (s->binade - s->exponent + 1);)
+    for (s->binade = s->exponent - 1; s->significand >> (s->binade - s->exponent + 1);)
         s->binade++;
 }
 
@@ -113,8 +112,7 @@ static steps_way decide(const steps *s, lathe_rounding rule)
     case LATHE_STOCHASTIC:
     case LATHE_STOCHASTIC_EQUAL:
         return STEPS_RANDOM;
-    case LATHE_TOWARD_ZERO:
-    case LATHE_NO_ROUNDING:
+    default: /* LATHE_TOWARD_ZERO */
         break;
     }
     return away ? STEPS_AWAY : STEPS_TOWARD_ZERO;

@@ -90,22 +90,22 @@ static int measure(variable *v)
     return 0;
 }
 
-static int open_file(variable *v, FILE *file, int is_written)
+static int open_file(variable *v, FILE *file, const variable *original)
 {
     const int signature = signature_of(file);
-    const variable_library *const library = library_of(v->path, signature);
+    const variable_library *const library = original ? original->library : library_of(v->path, signature);
     if (!library) {
         snprintf(v->error, sizeof v->error, "this lathe was built without %s",
                  signature == 'C' ? "libnetcdf" : "libnetcdf and libhdf5");
         return -1;
     }
-    if (library->open(v, v->path, is_written))
+    if (library->open(v, v->path, original != NULL))
         return -1;
     v->library = library;
     return measure(v);
 }
 
-int variable_open(variable *v, const char *path, size_t length, const char *name, int is_written)
+int variable_open(variable *v, const char *path, size_t length, const char *name, const variable *original)
 {
     *v = (variable){.name = name, .path = malloc(length + 1)};
     if (!v->path)
@@ -113,7 +113,7 @@ int variable_open(variable *v, const char *path, size_t length, const char *name
     memcpy(v->path, path, length);
     v->path[length] = '\0';
     FILE *const file = is_regular(v->path) ? fopen(v->path, "rb") : NULL;
-    int status = file ? open_file(v, file, is_written) : fail(v, "cannot open its file");
+    int status = file ? open_file(v, file, original) : fail(v, "cannot open its file");
     if (file)
         fclose(file);
     if (status) {
@@ -135,8 +135,7 @@ void variable_add_missing(variable *v, double value)
     for (int k = 0; k < v->missing_count; k++)
         if (variable_is_missing(v, k, value))
             return;
-    if (v->missing_count < VARIABLE_MISSING)
-        v->missing[v->missing_count++] = value;
+    v->missing[v->missing_count++] = value;
 }
 
 /* The largest box that begins at the value `at` and has at most n: all of the last dimensions, a part of the

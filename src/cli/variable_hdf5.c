@@ -8,7 +8,7 @@
 static herr_t take(unsigned n, const H5E_error2_t *error, void *to)
 {
     variable *const v = to;
-    if (n == 0 && error->desc)
+    if (n == 0)
         snprintf(v->error, sizeof v->error, "HDF5: %.200s", error->desc);
     return 0;
 }
@@ -59,24 +59,22 @@ static int read_shape(variable *v, hid_t object)
     return 0;
 }
 
-/* An attribute as netCDF and its users write it. What is no single number marks nothing. */
+/* An attribute as netCDF and its users write it. What is no single number marks nothing; what cannot be opened
+   has, to the library, neither class nor number of points. */
 static void read_missing(variable *v, hid_t object, const char *name)
 {
     if (H5Aexists(object, name) <= 0)
         return;
     const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    const hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute),
-                space = attribute < 0 ? -1 : H5Aget_space(attribute);
+    const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+    const H5T_class_t class = H5Tget_class(type);
     double value = 0.0;
-    if (type >= 0 && H5Tget_class(type) == H5T_FLOAT && space >= 0 &&
-        H5Sget_simple_extent_npoints(space) == 1 && H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) >= 0)
+    if ((class == H5T_FLOAT || class == H5T_INTEGER) && H5Sget_simple_extent_npoints(space) == 1 &&
+        H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) >= 0)
         variable_add_missing(v, value);
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    if (attribute >= 0)
-        H5Aclose(attribute);
+    H5Sclose(space);
+    H5Tclose(type);
+    H5Aclose(attribute);
 }
 
 _Static_assert((int)H5S_MAX_RANK <= (int)NPY_MOST_DIMENSIONS, "any dataset has room");
@@ -125,7 +123,7 @@ static int hdf5_move(variable *v, int is_written, void *values, const uint64_t *
     if (v->dimensions) {
         memory = H5Screate_simple(1, &all, NULL);
         file = H5Dget_space(v->object);
-        status = memory < 0 || file < 0 || H5Sselect_hyperslab(file, H5S_SELECT_SET, from, NULL, n, NULL) < 0;
+        status = H5Sselect_hyperslab(file, H5S_SELECT_SET, from, NULL, n, NULL) < 0;
     }
     if (status || transfer(v, is_written, values, memory, file) < 0)
         status = fail(v, is_written ? "cannot write" : "cannot read");

@@ -8,7 +8,7 @@
 
 static int fail(variable *v, const char *what, int status)
 {
-    snprintf(v->error, sizeof v->error, "NetCDF: %s: %s", what, nc_strerror(status));
+    snprintf(v->error, sizeof v->error, "NetCDF: %.120s: %s", what, nc_strerror(status));
     return -1;
 }
 

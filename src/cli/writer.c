@@ -82,7 +82,7 @@ static int begin_copy(writer *w, const input *in)
         return cli_fail(CLI_FAILED, in->variable.path, "cannot read: %s", strerror(errno));
     if (failed)
         return fail_writing(w);
-    if (variable_open(&w->copy, w->out.temporary, strlen(w->out.temporary), in->variable.name, 1))
+    if (variable_open(&w->copy, w->out.temporary, strlen(w->out.temporary), in->variable.name, &in->variable))
         return cli_fail(CLI_FAILED, w->out.name, "%s", w->copy.error);
     return 0;
 }
