@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Loaded before the command: LATHE_FAULTS=NAME:K,... makes its K-th call of the function NAME fail; "memory" is
-   malloc, calloc and realloc together. */
+/* Loaded before the command: LATHE_FAULTS=NAME:K,... makes its K-th call of the function NAME fail; "memory"
+   is malloc, calloc and realloc together. */
 /* Only calls by the command itself, between the begin and the end of main, are counted. */
 #include <dlfcn.h>
 #include <errno.h>

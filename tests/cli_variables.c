@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Files for test_cli_variables.sh and test_cli_variables_odd.sh, by the libraries themselves. */
-/* `make FILE` writes one, NetCDF-4, classic NetCDF (.nc3) or HDF5 (.h5) as its name ends, `odd FILE` one of odd
-   variables; `dump FILE NAME` writes the values of a variable as doubles. Status 77: the library is missing. */
+/* `make FILE` writes one, NetCDF-4, classic NetCDF (.nc3) or HDF5 (.h5) as its name ends, `odd FILE` one of
+   odd variables; `dump FILE NAME` writes the values of a variable as doubles. Status 77: no library. */
 #include "cli_variables.h"
 
 #include <math.h>

@@ -127,4 +127,12 @@ expect 0 'result    0.09375 = 0x1.8p-4' explain 0.1 mxfp4 --carrier f32
 has 'read as the nearest float: 0.10000000149011612'
 expect 2 '--carrier: f32: ' explain 0.1 mxfp4:rounding=stochastic,random_bits=64 --carrier f32
 expect 0 'result    0.09375 = 0x1.8p-4' explain 0.1 mxfp4:rounding=stochastic,random_bits=64
-finish 111
+
+# What takums and their logarithmic kind are cut at.
+expect 0 'boundary  0.28125 = 0x1.2p-2, which one bit more would have' explain 0.3 takum8linear
+expect 0 '0x1.384d6725d4834p-2, the first double beyond the middle by logarithm' explain 0.3 takum8log
+expect 0 '0x1.38e99add101b8p-2, which one bit more would have' explain 0.3 takum8log --options domain=linear
+for tiny in '1e-73 takum8linear' '1e-53 takum8log'; do
+    expect 0 'boundary  0, as nothing else becomes zero; x is above it' explain $tiny
+done
+finish 116

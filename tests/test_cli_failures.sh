@@ -166,14 +166,4 @@ for signal in INT TERM HUP; do
     lacks_litter "$folder" old
 done
 
-# Long work has a bar on a terminal, and nothing elsewhere.
-if command -v script >/dev/null; then
-    slow="{ head -c 2000000 /dev/zero; sleep 0.8; head -c 2000000 /dev/zero; } |
-        '$lathe' round - '$work/out.raw' --type f4 --to fp16"
-    script -qec "$slow" /dev/null </dev/null >"$out"
-    grep -q 'million values' "$out" || fail 'no progress on a terminal'
-    sh -c "$slow" 2>"$err"
-    [ ! -s "$err" ] || fail 'progress in a pipe'
-    cases=$((cases + 2))
-fi
 finish 75

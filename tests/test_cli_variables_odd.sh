@@ -50,6 +50,7 @@ for kind in $kinds; do
     rounded 1.0703125\  "$in:/one"
     expect 1 "$in:one:two: " stats "$in:one:two" --to bf16
     expect 1 "$in:: cannot open" stats "$in:" --to bf16
+    expect 2 '--from-codes: a variable has the type that its file says' round "$in:one" - --from-codes e4m3
     cp "$odd" "$work/a:b.$kind"
     rounded '1.0703125 -999 0.30078125 ' "$work/a:b.$kind:once"
 done
@@ -94,4 +95,4 @@ for byte in '\000' '\006'; do
     printf "CDF${byte}abcd" >"$work/text"
     expect 1 "'CDF?abcd' is no number" stats "$work/text" --to bf16
 done
-finish $(($(echo "$kinds" | wc -w) * 19 + 2))
+finish $(($(echo "$kinds" | wc -w) * 20 + 2))

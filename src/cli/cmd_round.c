@@ -37,6 +37,7 @@ static int run_parts(work *w, input *in, writer *out)
     slab part = {0};
     int status;
     do {
+        progress_show(&p, in->done, in->count);
         status = slab_read(&part, in, unit);
         if (status == 0 && part.n && is_rounded) {
             lathe_status error = blocks_round(w->to, in, &w->random, part.values, part.values, part.n);
@@ -49,7 +50,6 @@ static int run_parts(work *w, input *in, writer *out)
             missing_restore(&in->variable, part.values, part.missing, part.n, w->is_encoded);
         if (status == 0 && part.n)
             status = writer_write(out, part.values, part.n, &w->random);
-        progress_show(&p, in->done, in->count);
     } while (status == 0 && part.n);
     progress_end(&p);
     slab_free(&part);

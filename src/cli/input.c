@@ -247,12 +247,10 @@ static int fail_code(const input *in, const void *codes, size_t bytes)
 static int decode(const input *in, void *values, const void *codes, size_t bytes, size_t n)
 {
     const lathe_plan *const plan = &in->request.codes->plan;
-    const lathe_status status = in->carrier_size == sizeof(float)
-                                    ? lathe_decode_f32(plan, values, codes, bytes, n)
-                                    : lathe_decode_f64(plan, values, codes, bytes, n);
-    return status == LATHE_E_CODE ? fail_code(in, codes, bytes)
-           : status               ? cli_fail(CLI_FAILED, in->name, "%s", lathe_status_string(status))
-                                  : 0;
+    const int is_wrong = in->carrier_size == sizeof(float)
+                             ? lathe_decode_f32(plan, values, codes, bytes, n) == LATHE_E_CODE
+                             : lathe_decode_f64(plan, values, codes, bytes, n) == LATHE_E_CODE;
+    return is_wrong ? fail_code(in, codes, bytes) : 0;
 }
 
 static int read_integers(input *in, void *values, size_t most, size_t *n)
@@ -273,10 +271,7 @@ static int read_packed(input *in, void *values, size_t most, size_t *n)
     *n = got * 8 / bits < most ? got * 8 / bits : most;
     in->rest = got - (*n * bits + 7) / 8;
     unsigned char *const codes = in->part + (size_t)INPUT_PART * 2;
-    const lathe_status status =
-        lathe_unpack(codes, sizeof(uint16_t), in->part, in->request.order, (int)bits, *n);
-    if (status)
-        return cli_fail(CLI_FAILED, in->name, "%s", lathe_status_string(status));
+    lathe_unpack(codes, sizeof(uint16_t), in->part, in->request.order, (int)bits, *n);
     return decode(in, values, codes, sizeof(uint16_t), *n);
 }
 
@@ -305,25 +300,29 @@ static int check_end(input *in)
     return 0;
 }
 
-static int read_numbers(input *in, void *values, size_t *n)
+static int read_some(input *in, void *values, size_t most, size_t *n)
 {
-    const size_t most = part_of(in), size = in->header.item_size;
-    int status = 0;
+    const size_t size = in->header.item_size;
     if (in->kind == FILE_TEXT)
         return read_text(in, values, n);
     if (in->header.kind == 'u')
-        status = size ? read_integers(in, values, most, n) : read_packed(in, values, most, n);
-    else
-        *n = elements_read(values, most, in->file, size, in->header.is_big_endian, &in->rest);
-    if (status || ferror(in->file))
-        return status;
+        return size ? read_integers(in, values, most, n) : read_packed(in, values, most, n);
+    *n = elements_read(values, most, in->file, size, in->header.is_big_endian, &in->rest);
+    return 0;
+}
+
+/* Whether n of at most so many are all that there should be. */
+static int check_length(input *in, size_t most, size_t n)
+{
+    if (in->kind == FILE_TEXT)
+        return 0;
     if (in->rest && in->count == UINT64_MAX)
         return cli_fail(CLI_FAILED, in->name, "cut short: it ends %zu bytes into value %llu", in->rest,
-                        (unsigned long long)(in->done + *n));
-    if (*n < most && in->count != UINT64_MAX)
+                        (unsigned long long)(in->done + n));
+    if (n < most && in->count != UINT64_MAX)
         return cli_fail(CLI_FAILED, in->name, "cut short: it ends after %llu of %llu values",
-                        (unsigned long long)(in->done + *n), (unsigned long long)in->count);
-    return *n == 0 && most == 0 ? check_end(in) : 0;
+                        (unsigned long long)(in->done + n), (unsigned long long)in->count);
+    return most == 0 ? check_end(in) : 0;
 }
 
 int input_read(input *in, void *values, size_t *n)
@@ -337,11 +336,11 @@ int input_read(input *in, void *values, size_t *n)
         in->done += *n;
         return 0;
     }
-    const int status = read_numbers(in, values, n);
-    if (status)
-        return status;
-    if (ferror(in->file))
-        return fail_reading(in);
-    in->done += *n;
-    return 0;
+    const size_t most = part_of(in);
+    int status = read_some(in, values, most, n);
+    if (status == 0)
+        status = ferror(in->file) ? fail_reading(in) : check_length(in, most, *n);
+    if (status == 0)
+        in->done += *n;
+    return status;
 }

@@ -141,12 +141,12 @@ static int measure_parts(measurement *m, input *in, pass *p, int has_distance)
     for (size_t i = 0; i < m->count; i++)
         unit = blocks_join(unit, blocks_unit(&m->of[i].to, in));
     do {
+        progress_show(&shown, in->done, in->count);
         status = slab_read(&p->before, in, unit);
         if (status == 0 && p->before.n)
             status = measure_part(m, p);
         if (status == 0 && has_distance)
             status = hold(m, p);
-        progress_show(&shown, in->done, in->count);
     } while (status == 0 && p->before.n);
     progress_end(&shown);
     m->has_missing = in->variable.missing_count > 0;

@@ -213,7 +213,7 @@ static int parse_order(reader *r, span value, npy_header *h)
     return h->is_fortran || span_is(r, value, "False") ? 0 : malformed(r, value.at, "True or False");
 }
 
-/* One dimension; Python 2 wrote an L after it. A brace follows the dict's last value: no end within digits. */
+/* One dimension; Python 2 wrote an L after it. A brace follows the last value: no end within digits. */
 static int parse_dimension(reader *r, uint64_t *dimension)
 {
     const size_t first = r->at;

@@ -17,25 +17,24 @@
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGXCPU};
 enum { SIGNALS = sizeof signals / sizeof *signals };
 
-/* What a signal has to remove. It changes only while signals are blocked. */
-static char *volatile to_remove;
+/* What a signal has to remove, or what is no file. It changes only while signals are blocked. */
+static const char *volatile to_remove = "";
 
 /* Handlers are reset: the second time the signal ends the program, as whoever sent it expects. */
 static void remove_and_end(int number)
 {
-    if (to_remove)
-        unlink(to_remove);
+    unlink(to_remove);
     raise(number);
 }
 
-static void set_to_remove(char *path)
+static void remove_nothing(void)
 {
     sigset_t blocked, before;
     sigemptyset(&blocked);
     for (int i = 0; i < SIGNALS; i++)
         sigaddset(&blocked, signals[i]);
     sigprocmask(SIG_BLOCK, &blocked, &before);
-    to_remove = path;
+    to_remove = "";
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -137,7 +136,7 @@ void output_abandon(output *o)
         fclose(o->file);
     if (o->temporary) {
         unlink(o->temporary);
-        set_to_remove(NULL);
+        remove_nothing();
     }
     free(o->temporary);
     free(o->path);
@@ -159,7 +158,7 @@ int output_commit(output *o)
     if (!failed && o->temporary)
         failed = rename(o->temporary, o->path) != 0;
     if (!failed && o->temporary) {
-        set_to_remove(NULL);
+        remove_nothing();
         free(o->temporary);
         o->temporary = NULL;
     }

@@ -28,11 +28,11 @@ void progress_show(progress *p, uint64_t done, uint64_t total)
 {
     const double time = now(), spent = time - p->began;
     char bar[WIDTH + 1];
-    if (!isatty(STDERR_FILENO) || spent < delay || time - p->shown < interval)
+    if (done == 0 || !isatty(STDERR_FILENO) || spent < delay || time - p->shown < interval)
         return;
     p->shown = time;
     p->is_shown = 1;
-    if (total == UINT64_MAX || total == 0) {
+    if (total == UINT64_MAX) {
         fprintf(stderr, "\r%.1f million values, %.0f s ", 1e-6 * (double)done, spent);
         return;
     }
@@ -40,8 +40,7 @@ void progress_show(progress *p, uint64_t done, uint64_t total)
     for (int i = 0; i < WIDTH; i++)
         bar[i] = i < (int)(part * WIDTH) ? '#' : '.';
     bar[WIDTH] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%, %.0f s left  ", bar, 100.0 * part,
-            part > 0.0 ? spent / part - spent : 0.0);
+    fprintf(stderr, "\r[%s] %3.0f %%, %.0f s left  ", bar, 100.0 * part, spent / part - spent);
 }
 
 void progress_end(progress *p)

@@ -10,7 +10,7 @@ typedef struct progress {
     int is_shown;
 } progress;
 
-/* Nothing is shown in the first half second. */
+/* Nothing is shown in the first half second, nor before the first values. */
 progress progress_begin(void);
 
 /* `done` of `total` values; UINT64_MAX where nobody knows how many. */

@@ -47,9 +47,9 @@ int variable_split(const char *text, size_t *length, const char **name);
 /* Whether a file begins as NetCDF or HDF5 files do; it is left at its beginning. */
 int variable_is_in(FILE *file);
 
-/* Opens `name` of the file path[0..length-1], to be read; or, where `original` is not NULL, the same of a copy of
-   its file, to be written by the same library. The name must outlive the variable. The bytes of all values do not
-   overflow. Returns 0, or -1 with v->error. */
+/* Opens `name` of the file path[0..length-1], to be read; or, where `original` is not NULL, the same of a
+   copy of its file, to be written by the same library. The name must outlive the variable. The bytes of all
+   values do not overflow. Returns 0, or -1 with v->error. */
 int variable_open(variable *v, const char *path, size_t length, const char *name, const variable *original);
 
 /* Adds a value to v->missing, unless it is there: VARIABLE_MISSING times at most. */

@@ -59,8 +59,8 @@ static int read_shape(variable *v, hid_t object)
     return 0;
 }
 
-/* An attribute as netCDF and its users write it. What is no single number marks nothing; what cannot be opened
-   has, to the library, neither class nor number of points. */
+/* An attribute as netCDF and its users write it. What is no single number marks nothing; what cannot be
+   opened has, to the library, neither class nor number of points. */
 static void read_missing(variable *v, hid_t object, const char *name)
 {
     if (H5Aexists(object, name) <= 0)

@@ -98,32 +98,6 @@ static int check_copy(const writer *w, const char *path, const input *in)
     return 0;
 }
 
-int writer_open(writer *w, const char *path, const char *kind, const input *in, const lathe_plan *codes,
-                lathe_order order)
-{
-    *w = (writer){.kind = kind_of(path, kind, in, codes != NULL),
-                  .carrier_size = in->carrier_size,
-                  .codes = codes,
-                  .order = order};
-    w->is_counted_last = in->count == UINT64_MAX;
-    if (codes && !lathe_format_bits(&codes->format))
-        return cli_fail(CLI_USAGE, "--codes", "%s", lathe_status_string(LATHE_E_CODES));
-    if (check_copy(w, path, in))
-        return CLI_USAGE;
-    choose_type(w, in);
-    w->part = malloc((size_t)INPUT_PART * SPEC_MOST_CODE_BYTES);
-    if (!w->part)
-        return cli_fail(CLI_FAILED, path, "out of memory");
-    int status = output_open(&w->out, path);
-    if (status == 0 && w->kind == FILE_VARIABLE && !output_is_seekable(&w->out))
-        status = cli_fail(CLI_FAILED, w->out.name, "a copy with a replaced variable must be a regular file");
-    if (status == 0)
-        status = w->kind == FILE_VARIABLE ? begin_copy(w, in) : write_header(w);
-    if (status)
-        writer_abandon(w);
-    return status;
-}
-
 /* The draws that a random plan needs; the others leave `random` alone. */
 static lathe_status encode(const writer *w, const void *values, size_t n, lathe_random *random)
 {
@@ -140,6 +114,40 @@ static lathe_status encode(const writer *w, const void *values, size_t n, lathe_
                      : lathe_encode_f32(w->codes, w->part, bytes, values, n);
     return draws ? lathe_encode_random_f64(w->codes, random, w->part, bytes, values, n)
                  : lathe_encode_f64(w->codes, w->part, bytes, values, n);
+}
+
+/* Before anything is written: a plan that encodes nothing encodes anything. */
+static int check_codes(const writer *w)
+{
+    lathe_random random = {0};
+    const lathe_status status = w->codes ? encode(w, NULL, 0, &random) : LATHE_OK;
+    return status ? cli_fail(CLI_USAGE, "--codes", "%s", lathe_status_string(status)) : 0;
+}
+
+int writer_open(writer *w, const char *path, const char *kind, const input *in, const lathe_plan *codes,
+                lathe_order order)
+{
+    *w = (writer){.kind = kind_of(path, kind, in, codes != NULL),
+                  .carrier_size = in->carrier_size,
+                  .codes = codes,
+                  .order = order};
+    w->is_counted_last = in->count == UINT64_MAX;
+    if (check_copy(w, path, in))
+        return CLI_USAGE;
+    choose_type(w, in);
+    if (check_codes(w))
+        return CLI_USAGE;
+    w->part = malloc((size_t)INPUT_PART * SPEC_MOST_CODE_BYTES);
+    if (!w->part)
+        return cli_fail(CLI_FAILED, path, "out of memory");
+    int status = output_open(&w->out, path);
+    if (status == 0 && w->kind == FILE_VARIABLE && !output_is_seekable(&w->out))
+        status = cli_fail(CLI_FAILED, w->out.name, "a copy with a replaced variable must be a regular file");
+    if (status == 0)
+        status = w->kind == FILE_VARIABLE ? begin_copy(w, in) : write_header(w);
+    if (status)
+        writer_abandon(w);
+    return status;
 }
 
 /* Code i of integers in the machine's byte order. */
@@ -172,9 +180,7 @@ int writer_write(writer *w, void *values, size_t n, lathe_random *random)
     size_t bytes = n * w->header.item_size;
     errno = 0;
     if (w->codes) {
-        const lathe_status status = encode(w, values, n, random);
-        if (status)
-            return cli_fail(CLI_FAILED, "--codes", "%s", lathe_status_string(status));
+        encode(w, values, n, random);
         items = w->part;
     }
     if (w->header.item_size == 0)
