@@ -212,7 +212,7 @@ static int are_codes(const decode_call *c, const lathe_format *f, size_t n)
 static lathe_status place_check(const code_place *p, const lathe_layout *l, size_t n, size_t *bytes)
 {
     if (!p->bytes) {
-        const lathe_status status = lathe_pack_check(p->order, l->bits);
+        const lathe_status status = lathe_order_check(p->order);
         return status ? status : lathe_packed_bytes(n, l->bits, bytes);
     }
     if (!lathe_is_code_size(p->bytes) || 8 * p->bytes < (size_t)l->bits)

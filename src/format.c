@@ -132,8 +132,8 @@ lathe_status lathe_format_check(const lathe_format *f)
         return LATHE_E_RANGE;
     if (f->largest && !is_in_top_binade(f, f->largest))
         return LATHE_E_LARGEST;
-    if (f->lowest && !(lathe_has(f, LATHE_HAS_SIGN) && f->lowest < 0 && f->lowest > INT64_MIN &&
-                       is_in_top_binade(f, -f->lowest)))
+    if (f->lowest &&
+        !(lathe_has(f, LATHE_HAS_SIGN) && f->lowest > INT64_MIN && is_in_top_binade(f, -f->lowest)))
         return LATHE_E_LOWEST;
     return conventions_are_sound(f) ? LATHE_OK : LATHE_E_CONVENTION;
 }

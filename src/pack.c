@@ -12,11 +12,10 @@
 
 enum { GROUP = 8, BLOCK = 32, CHUNK = 1024 };
 
-lathe_status lathe_pack_check(lathe_order order, int bits)
+lathe_status lathe_order_check(lathe_order order)
 {
-    if (order != LATHE_LSB_FIRST && order != LATHE_MSB_FIRST && order != LATHE_HALF_SPLIT)
-        return LATHE_E_OPTION;
-    return bits < 1 || bits > LATHE_MOST_PACKED_BITS ? LATHE_E_CODE_SIZE : LATHE_OK;
+    const int is_one = order == LATHE_LSB_FIRST || order == LATHE_MSB_FIRST || order == LATHE_HALF_SPLIT;
+    return is_one ? LATHE_OK : LATHE_E_OPTION;
 }
 
 lathe_status lathe_packed_bytes(size_t n, int bits, size_t *bytes)
@@ -32,7 +31,8 @@ lathe_status lathe_packed_bytes(size_t n, int bits, size_t *bytes)
     return LATHE_OK;
 }
 
-/* The m <= GROUP codes of one group; what is not there counts as 0. */
+/* The m <= GROUP codes of one group; what is not there counts as 0. A byte in both halves has 4 bits of
+   each. */
 static void pack_group(uint8_t *to, int msb_first, int bits, const uint16_t *codes, size_t m)
 {
     uint64_t half[2] = {0, 0}; /* of four codes each */
@@ -44,7 +44,7 @@ static void pack_group(uint8_t *to, int msb_first, int bits, const uint16_t *cod
     for (size_t i = 0; i < bytes; i++) {
         const size_t at = 8 * (msb_first ? (size_t)bits - 1 - i : i);
         const uint64_t low = at < half_bits ? half[0] >> at : half[1] >> (at - half_bits);
-        const uint64_t high = at < half_bits && half_bits - at < 8 ? half[1] << (half_bits - at) : 0;
+        const uint64_t high = at + 4 == half_bits ? half[1] << 4 : 0;
         to[i] = (uint8_t)(low | high);
     }
 }
@@ -57,10 +57,10 @@ static void unpack_group(uint16_t *codes, int msb_first, int bits, const uint8_t
         const size_t at = 8 * (msb_first ? (size_t)bits - 1 - i : i);
         if (at < half_bits)
             half[0] |= (uint64_t)from[i] << at;
-        if (at >= half_bits)
+        else
             half[1] |= (uint64_t)from[i] << (at - half_bits);
-        else if (half_bits - at < 8)
-            half[1] |= (uint64_t)from[i] >> (half_bits - at);
+        if (at + 4 == half_bits)
+            half[1] |= (uint64_t)from[i] >> 4;
     }
     const uint64_t mask = (UINT64_C(1) << bits) - 1;
     for (size_t i = 0; i < m; i++) {
@@ -164,7 +164,7 @@ lathe_status lathe_pack(void *packed, lathe_order order, int bits, const void *c
 {
     const lathe_isa *const isa = lathe_isa_row();
     size_t bytes = 0;
-    lathe_status status = isa->name ? lathe_pack_check(order, bits) : LATHE_E_ISA;
+    lathe_status status = isa->name ? lathe_order_check(order) : LATHE_E_ISA;
     if (!status && !lathe_is_code_size(code_bytes))
         status = LATHE_E_CODE_SIZE;
     if (!status && n > PTRDIFF_MAX / code_bytes)
@@ -190,7 +190,7 @@ lathe_status lathe_unpack(void *codes, size_t code_bytes, const void *packed, la
 {
     const lathe_isa *const isa = lathe_isa_row();
     size_t bytes = 0;
-    lathe_status status = isa->name ? lathe_pack_check(order, bits) : LATHE_E_ISA;
+    lathe_status status = isa->name ? lathe_order_check(order) : LATHE_E_ISA;
     if (!status && (!lathe_is_code_size(code_bytes) || 8 * code_bytes < (size_t)bits))
         status = LATHE_E_CODE_SIZE;
     if (!status && n > PTRDIFF_MAX / code_bytes)

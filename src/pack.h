@@ -77,6 +77,6 @@ static inline void lathe_code_put(void *codes, size_t bytes, size_t i, uint16_t 
 }
 
 /* LATHE_OK for an order and a number of bits that exist. */
-lathe_status lathe_pack_check(lathe_order order, int bits);
+lathe_status lathe_order_check(lathe_order order);
 
 #endif

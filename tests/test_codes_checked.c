@@ -124,6 +124,20 @@ static void checked_codes_of_any_kind_are_those_of_its_values(void **state)
           .emax = 2},
          4,
          0x0100},
+        {{.kind = LATHE_KIND_FLOAT,
+          .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_SUBNORMALS,
+          .precision = 2,
+          .emin = 0,
+          .emax = 2},
+         4,
+         0},
+        {{.kind = LATHE_KIND_FLOAT,
+          .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_SUBNORMALS,
+          .precision = 4,
+          .emin = 0,
+          .emax = 6},
+         7,
+         0},
     };
     size_t executed = 0;
     (void)state;
@@ -148,7 +162,81 @@ static void checked_codes_of_any_kind_are_those_of_its_values(void **state)
         float value;
         assert_int_equal(lathe_decode_f32(&hif8, &value, &byte, 1, 1), LATHE_OK);
     }
-    expect_cases("codes", executed, 10 * 256);
+    expect_cases("codes", executed, 12 * 256);
+}
+
+/* 63 bits and one to spare, and all 64 of a format that lacks some codes. */
+static void the_widest_codes_are_checked(void **state)
+{
+    const lathe_plan narrow = checked_plan("p=52,emin=-1022,emax=1023"),
+                     wide = checked_plan("p=53,emin=-1022,emax=1023,nan=0");
+    const struct {
+        const lathe_plan *plan;
+        uint64_t code;
+        int is_one;
+        double value;
+    } rows[] = {
+        {&narrow, UINT64_C(0x1ff8000000000000), 1, 1.0}, {&narrow, UINT64_C(0x5ff8000000000000), 1, -1.0},
+        {&narrow, UINT64_C(0x9ff8000000000000), 0, 0.0}, {&wide, UINT64_C(0x3ff0000000000000), 1, 1.0},
+        {&wide, UINT64_C(0xbff0000000000000), 1, -1.0},  {&wide, UINT64_C(0x7ff0000000000000), 1, INFINITY},
+        {&wide, UINT64_C(0x7ff0000000000001), 0, 0.0},
+    };
+    size_t executed = 0;
+    (void)state;
+    assert_int_equal(lathe_format_bits(&narrow.format), 63);
+    assert_int_equal(lathe_format_bits(&wide.format), 64);
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++, executed++) {
+        double value = 12345;
+        assert_int_equal(lathe_decode_f64(rows[k].plan, &value, &rows[k].code, 8, 1),
+                         rows[k].is_one ? LATHE_OK : LATHE_E_CODE);
+        assert_true(bits_of_double(value) == bits_of_double(rows[k].is_one ? rows[k].value : 12345));
+    }
+    expect_cases("codes", executed, 7);
+}
+
+/* Kinds that are decoded by a table: as many values as are worth one, and then none is written. */
+static void a_wrong_code_among_many_leaves_all_values(void **state)
+{
+    enum { LENGTH = 5000 };
+    static uint16_t codes[LENGTH];
+    static double values[LENGTH];
+    static const char *const names[] = {"posit8_2", "takum8linear", "hif8", "nf4", "q4.4"};
+    size_t executed = 0;
+    (void)state;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        const lathe_plan plan = checked_plan(names[k]);
+        for (size_t i = 0; i < LENGTH; i++)
+            values[i] = 12345;
+        memset(codes, 0, sizeof codes);
+        codes[LENGTH - 1] = 0x100;
+        assert_int_equal(lathe_decode_f64(&plan, values, codes, 2, LENGTH), LATHE_E_CODE);
+        assert_int_equal(lathe_decode_f64(&plan, NULL, codes, 2, LENGTH), LATHE_E_NULL);
+        assert_int_equal(lathe_decode_f64(&plan, values, codes, 3, LENGTH), LATHE_E_CODE_SIZE);
+        for (size_t i = 0; i < LENGTH; i++, executed++)
+            assert_true(values[i] == 12345);
+    }
+    expect_cases("values", executed, 5 * LENGTH);
+}
+
+/* As many bytes as memory can have, and more. */
+static void sizes_are_told_at_their_ends(void **state)
+{
+    const lathe_plan small = checked_plan("e4m3");
+    const struct {
+        lathe_status got, wanted;
+    } rows[] = {
+        {lathe_encode_f32(&small, NULL, 8, NULL, PTRDIFF_MAX / 8), LATHE_E_NULL},
+        {lathe_encode_f32(&small, NULL, 8, NULL, PTRDIFF_MAX / 8 + 1), LATHE_E_SIZE},
+        {lathe_pack(NULL, LATHE_LSB_FIRST, 1, NULL, 8, PTRDIFF_MAX / 8), LATHE_E_NULL},
+        {lathe_pack(NULL, LATHE_LSB_FIRST, 1, NULL, 8, PTRDIFF_MAX / 8 + 1), LATHE_E_SIZE},
+        {lathe_unpack(NULL, 8, NULL, LATHE_LSB_FIRST, 1, PTRDIFF_MAX / 8), LATHE_E_NULL},
+        {lathe_unpack(NULL, 8, NULL, LATHE_LSB_FIRST, 1, PTRDIFF_MAX / 8 + 1), LATHE_E_SIZE},
+    };
+    size_t executed = 0;
+    (void)state;
+    for (; executed < sizeof rows / sizeof *rows; executed++)
+        assert_int_equal(rows[executed].got, rows[executed].wanted);
+    expect_cases("calls", executed, 6);
 }
 
 int main(void)
@@ -157,6 +245,9 @@ int main(void)
         cmocka_unit_test(a_checked_code_is_found_in_a_long_stream),
         cmocka_unit_test(streams_of_4_bits_are_their_codes),
         cmocka_unit_test(checked_codes_of_any_kind_are_those_of_its_values),
+        cmocka_unit_test(the_widest_codes_are_checked),
+        cmocka_unit_test(a_wrong_code_among_many_leaves_all_values),
+        cmocka_unit_test(sizes_are_told_at_their_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
