@@ -301,6 +301,34 @@ static void every_status_has_its_own_sentence(void **state)
     expect_cases("status values", executed, 1000);
 }
 
+/* What is left out is what it stands for; how negatives become unsigned is no matter of what has a sign. */
+static void formats_are_equal_by_what_they_mean(void **state)
+{
+    static const struct {
+        lathe_format other;
+        int is_equal;
+    } rows[] = {
+        {{BYTE(4, -6, 7), .negative = LATHE_NEGATIVE_TO_NAN}, 1},
+        {{BYTE(4, -6, 7), .negative = LATHE_NEGATIVE_TO_ZERO}, 1},
+        {{BYTE(4, -6, 7), .largest = 15}, 1},
+        {{BYTE(4, -6, 7), .lowest = -15}, 1},
+        {{BYTE(4, -6, 7), .lowest = -14}, 0},
+        {{BYTE(4, -6, 7), .largest = 14}, 0},
+        {{BYTE(4, -6, 7), .overflow = LATHE_OVERFLOW_BY_DIRECTION}, 1},
+        {{BYTE(4, -6, 7), .overflow = LATHE_OVERFLOW_SATURATE}, 0},
+        {{BYTE(4, -6, 7), .infinity = LATHE_INFINITY_KEEP}, 1},
+        {{BYTE(4, -6, 7), .infinity = LATHE_INFINITY_NAN}, 0},
+    };
+    static const lathe_format plain = {BYTE(4, -6, 7)};
+    size_t executed = 0;
+    (void)state;
+    for (; executed < sizeof rows / sizeof *rows; executed++) {
+        assert_int_equal(lathe_format_equal(&plain, &rows[executed].other), rows[executed].is_equal);
+        assert_int_equal(lathe_format_equal(&rows[executed].other, &plain), rows[executed].is_equal);
+    }
+    expect_cases("pairs", executed, 10);
+}
+
 static void null_arguments_are_named(void **state)
 {
     (void)state;
@@ -338,6 +366,7 @@ int main(void)
         cmocka_unit_test(every_bad_option_is_named_and_clears_the_plan),
         cmocka_unit_test(an_option_that_names_a_missing_value_is_refused),
         cmocka_unit_test(every_status_has_its_own_sentence),
+        cmocka_unit_test(formats_are_equal_by_what_they_mean),
         cmocka_unit_test(null_arguments_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
