@@ -50,10 +50,10 @@ static int reserved_words_are_zero(const lathe_format *f)
 }
 
 /* 1 if m is the significand of a value in the top binade: `precision` bits, not those of a missing 2^emin. */
-static int is_in_top_binade(const lathe_format *f, int64_t m)
+static int is_in_top_binade(const lathe_format *f, uint64_t m)
 {
     const int lacks_first = lathe_has(f, LATHE_HAS_NO_BOTTOM) && f->emin == f->emax;
-    return m > 0 && m >> (f->precision - 1) == 1 && !(lacks_first && m == INT64_C(1) << (f->precision - 1));
+    return m >> (f->precision - 1) == 1 && !(lacks_first && m == UINT64_C(1) << (f->precision - 1));
 }
 
 /* 1 if the fields that other kinds use are 0. */
@@ -130,10 +130,10 @@ lathe_status lathe_format_check(const lathe_format *f)
         return LATHE_E_EXPONENTS;
     if (f->emin < -LATHE_MAX_EXPONENT || f->emax > LATHE_MAX_EXPONENT)
         return LATHE_E_RANGE;
-    if (f->largest && !is_in_top_binade(f, f->largest))
+    /* The wrong sign makes more bits than any format has. */
+    if (f->largest && !is_in_top_binade(f, (uint64_t)f->largest))
         return LATHE_E_LARGEST;
-    if (f->lowest &&
-        !(lathe_has(f, LATHE_HAS_SIGN) && f->lowest > INT64_MIN && is_in_top_binade(f, -f->lowest)))
+    if (f->lowest && !(lathe_has(f, LATHE_HAS_SIGN) && is_in_top_binade(f, -(uint64_t)f->lowest)))
         return LATHE_E_LOWEST;
     return conventions_are_sound(f) ? LATHE_OK : LATHE_E_CONVENTION;
 }
@@ -187,7 +187,7 @@ int lathe_format_equal(const lathe_format *a, const lathe_format *b)
     if (lathe_format_check(a) || lathe_format_check(b))
         return 0;
     lathe_format x = lathe_format_normal(a), y = lathe_format_normal(b);
-    if (x.kind == LATHE_KIND_TABLE && y.kind == LATHE_KIND_TABLE) {
+    if (x.kind == LATHE_KIND_TABLE) { /* and of the same count, which others do not have */
         if (!tables_agree(&x, &y))
             return 0;
         x.table_word = y.table_word = x.codes_word = y.codes_word = 0;

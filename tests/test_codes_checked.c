@@ -225,6 +225,10 @@ static void sizes_are_told_at_their_ends(void **state)
     const struct {
         lathe_status got, wanted;
     } rows[] = {
+        {lathe_encode_f32(&small, NULL, 1, NULL, PTRDIFF_MAX / 4), LATHE_E_NULL},
+        {lathe_encode_f32(&small, NULL, 1, NULL, PTRDIFF_MAX / 4 + 1), LATHE_E_SIZE},
+        {lathe_decode_f32(&small, NULL, NULL, 1, PTRDIFF_MAX / 4), LATHE_E_NULL},
+        {lathe_decode_f32(&small, NULL, NULL, 1, PTRDIFF_MAX / 4 + 1), LATHE_E_SIZE},
         {lathe_encode_f32(&small, NULL, 8, NULL, PTRDIFF_MAX / 8), LATHE_E_NULL},
         {lathe_encode_f32(&small, NULL, 8, NULL, PTRDIFF_MAX / 8 + 1), LATHE_E_SIZE},
         {lathe_pack(NULL, LATHE_LSB_FIRST, 1, NULL, 8, PTRDIFF_MAX / 8), LATHE_E_NULL},
@@ -236,7 +240,7 @@ static void sizes_are_told_at_their_ends(void **state)
     (void)state;
     for (; executed < sizeof rows / sizeof *rows; executed++)
         assert_int_equal(rows[executed].got, rows[executed].wanted);
-    expect_cases("calls", executed, 6);
+    expect_cases("calls", executed, 10);
 }
 
 int main(void)

@@ -241,6 +241,8 @@ static void a_wrong_text_is_refused_where_it_goes_wrong(void **state)
         {"binary8p", LATHE_E_NAME, 8},
         {"e21m2fn", LATHE_E_RANGE, 1},
         {"e1m2ieee", LATHE_E_RANGE, 1},
+        {"e1m0b3fn", LATHE_E_RANGE, 5},
+        {"e1m0fn", LATHE_E_RANGE, 1},
         {"e5m0", LATHE_E_PRECISION, 3},
         {"e5m63fn", LATHE_E_PRECISION, 3},
         {"posit2_0", LATHE_E_RANGE, 5},
