@@ -4,12 +4,6 @@
 
 #include "exact.h"
 
-static lathe_wide plus(lathe_wide a, lathe_wide b)
-{
-    const uint64_t low = a.low + b.low;
-    return (lathe_wide){a.high + b.high + (low < a.low), low};
-}
-
 static lathe_wide minus(lathe_wide a, lathe_wide b)
 {
     return (lathe_wide){a.high - b.high - (a.low < b.low), a.low - b.low};
@@ -86,10 +80,11 @@ lathe_exact lathe_exact_of(const lathe_carrier *c, uint64_t bits)
     const uint64_t a = bits & ~lathe_carrier_sign(c), infinity = lathe_carrier_infinity(c);
     if (a > infinity) {
         const unsigned quiet = a >> (fraction_bits - 1) & 1;
-        return (lathe_exact){LATHE_IS_NAN, negative, quiet ? 0 : LATHE_EXCEPTION_INVALID, 0, {0, 0}};
+        return (lathe_exact){
+            .kind = LATHE_IS_NAN, .negative = negative, .exceptions = quiet ? 0 : LATHE_EXCEPTION_INVALID};
     }
     if (a == infinity)
-        return (lathe_exact){LATHE_IS_INFINITE, negative, 0, 0, {0, 0}};
+        return (lathe_exact){.kind = LATHE_IS_INFINITE, .negative = negative};
     const uint64_t field = a >> fraction_bits, one = UINT64_C(1) << fraction_bits;
     const uint64_t significand = (a & (one - 1)) | (field ? one : 0);
     const int exponent = lathe_carrier_quantum(c) + (field ? (int)field - 1 : 0);
@@ -112,12 +107,12 @@ uint64_t lathe_exact_cut(const lathe_carrier *c, const lathe_exact *x, int *is_i
 
 static lathe_exact invalid(void)
 {
-    return (lathe_exact){LATHE_IS_NAN, 0, LATHE_EXCEPTION_INVALID, 0, {0, 0}};
+    return (lathe_exact){.kind = LATHE_IS_NAN, .exceptions = LATHE_EXCEPTION_INVALID};
 }
 
 static lathe_exact infinite(int negative, unsigned exceptions)
 {
-    return (lathe_exact){LATHE_IS_INFINITE, negative, exceptions, 0, {0, 0}};
+    return (lathe_exact){.kind = LATHE_IS_INFINITE, .negative = negative, .exceptions = exceptions};
 }
 
 static lathe_exact zero(int negative)
@@ -136,7 +131,7 @@ static lathe_exact sum_of_finite(const lathe_exact *a, const lathe_exact *b, int
     const lathe_wide x = lathe_wide_right(large->significand, 1);
     const lathe_wide y = lathe_wide_right(small->significand, 1 + large->exponent - small->exponent);
     if (a->negative == b->negative)
-        return normalised(a->negative, large->exponent + 1, plus(x, y));
+        return normalised(a->negative, large->exponent + 1, lathe_wide_plus(x, y));
     const lathe_exact difference = normalised(large->negative, large->exponent + 1, minus(x, y));
     return difference.kind == LATHE_IS_ZERO ? zero(down) : difference;
 }
@@ -267,8 +262,7 @@ lathe_exact lathe_exact_operate(lathe_operation operation, const lathe_exact x[3
     }
     if (nan) {
         lathe_exact result = *nan;
-        const int numbers = x[0].kind != LATHE_IS_NAN && x[1].kind != LATHE_IS_NAN;
-        if (operation == LATHE_FMA && numbers)
+        if (operation == LATHE_FMA) /* no product of a NaN is an exception */
             exceptions |= product(&x[0], &x[1]).exceptions;
         result.exceptions = exceptions;
         return result;

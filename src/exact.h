@@ -57,6 +57,12 @@ uint64_t lathe_exact_cut(const lathe_carrier *carrier, const lathe_exact *x, int
 
 lathe_wide lathe_wide_times(uint64_t a, uint64_t b);
 
+static inline lathe_wide lathe_wide_plus(lathe_wide a, lathe_wide b)
+{
+    const uint64_t low = a.low + b.low;
+    return (lathe_wide){a.high + b.high + (low < a.low), low};
+}
+
 /* 2^-n of it, toward zero but for the last bit, which becomes 1 if any is lost; n >= 0. */
 static inline lathe_wide lathe_wide_right(lathe_wide x, int64_t n)
 {

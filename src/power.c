@@ -64,12 +64,6 @@ static lathe_power factor_of(lathe_base base, int i)
     return base == LATHE_BASE_2 ? roots_of_two[-1 - i] : roots_of_e[top_of(base) - i];
 }
 
-static lathe_wide plus(lathe_wide a, lathe_wide b)
-{
-    const uint64_t low = a.low + b.low;
-    return (lathe_wide){a.high + b.high + (low < a.low), low};
-}
-
 /* Cut to 128 bits; exact where that is enough. */
 static lathe_power times(lathe_power a, lathe_power b)
 {
@@ -79,10 +73,12 @@ static lathe_power times(lathe_power a, lathe_power b)
     const lathe_wide bottom = lathe_wide_times(a.significand.low, b.significand.low);
     /* Words of the product from the third on: each sum may carry. */
     const lathe_wide third =
-        plus((lathe_wide){0, bottom.high}, plus((lathe_wide){0, cross.low}, (lathe_wide){0, other.low}));
+        lathe_wide_plus((lathe_wide){0, bottom.high},
+                        lathe_wide_plus((lathe_wide){0, cross.low}, (lathe_wide){0, other.low}));
     const lathe_wide above =
-        plus((lathe_wide){0, third.high}, plus((lathe_wide){0, cross.high}, (lathe_wide){0, other.high}));
-    const lathe_wide sum = plus(top, above);
+        lathe_wide_plus((lathe_wide){0, third.high},
+                        lathe_wide_plus((lathe_wide){0, cross.high}, (lathe_wide){0, other.high}));
+    const lathe_wide sum = lathe_wide_plus(top, above);
     const int is_short = !(sum.high >> 63);
     const lathe_wide shifted = {sum.high << 1 | sum.low >> 63, sum.low << 1 | third.low >> 63};
     return (lathe_power){is_short ? shifted : sum, a.exponent + b.exponent + !is_short};
@@ -90,10 +86,9 @@ static lathe_power times(lathe_power a, lathe_power b)
 
 static int is_above(const lathe_power *a, const lathe_exact *x)
 {
-    if (a->exponent != x->exponent)
-        return a->exponent > x->exponent;
-    return a->significand.high > x->significand.high ||
-           (a->significand.high == x->significand.high && a->significand.low > x->significand.low);
+    const lathe_exact other = {
+        .kind = LATHE_IS_FINITE, .exponent = a->exponent, .significand = a->significand};
+    return lathe_exact_compare(&other, x) > 0;
 }
 
 /* Whole powers of 2 only move the exponent. */

@@ -105,13 +105,18 @@ static void wrong_arrays_are_refused_and_change_nothing(void **state)
         for (int operation = 0; operation < OPERATIONS; operation++) {
             const carrier *const c = carriers[k];
             const size_t size = carrier_bytes(c), huge[] = {SIZE_MAX, SIZE_MAX / 2, SIZE_MAX / 4 + 1};
-            const lathe_arith arith = {.operation = (lathe_operation)operation, .plan = &plan};
+            const lathe_arith arith = {.operation = (lathe_operation)operation, .plan = &plan},
+                              single = {.operation = (lathe_operation)operation,
+                                        .plan = &plan,
+                                        .scalars = LATHE_SCALAR_A | LATHE_SCALAR_B | LATHE_SCALAR_C};
             char *const dst = (char *)memory + 16 * size;
             const int most = oracle_operands(arith.operation);
             const void *const good[3] = {memory, memory, memory};
             assert_int_equal(arith_array(&arith, c, NULL, good, 1), LATHE_E_NULL);
-            for (size_t i = 0; i < sizeof huge / sizeof *huge; i++)
+            for (size_t i = 0; i < sizeof huge / sizeof *huge; i++) {
                 assert_int_equal(arith_array(&arith, c, dst, good, huge[i]), LATHE_E_SIZE);
+                assert_int_equal(arith_array(&single, c, dst, good, huge[i]), LATHE_E_SIZE);
+            }
             for (int j = 0; j < 3; j++) {
                 const void *x[3] = {memory, memory, memory};
                 x[j] = NULL;

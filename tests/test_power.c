@@ -2,6 +2,8 @@
 /* The powers that logarithmic formats are made of, against MPFR. */
 #include "check.h"
 
+#include <gmp.h>
+
 #include "kind_spec.h"
 #include "power.h"
 
@@ -94,11 +96,87 @@ static void logarithms_are_cut(void **state)
     expect_cases("logarithms", done, 8000);
 }
 
+/* A power of 128 bits, cut. */
+static lathe_power cut_power(mpfr_srcptr x)
+{
+    mpfr_t cut;
+    mpz_t m;
+    uint64_t words[2];
+    mpfr_init2(cut, 128);
+    mpz_init(m);
+    mpfr_set(cut, x, MPFR_RNDZ);
+    const int64_t exponent = (int64_t)mpfr_get_exp(cut) - 1;
+    mpfr_mul_2si(cut, cut, 127 - (long)exponent, MPFR_RNDN);
+    mpfr_get_z(m, cut, MPFR_RNDN);
+    mpz_export(words, NULL, 1, sizeof *words, 0, 0, m);
+    mpz_clear(m);
+    mpfr_clear(cut);
+    return (lathe_power){{words[0], words[1]}, exponent};
+}
+
+static int are_same(lathe_power a, lathe_power b)
+{
+    return a.exponent == b.exponent && a.significand.high == b.significand.high &&
+           a.significand.low == b.significand.low;
+}
+
+/* Powers of one factor of the table: of 2 it alone, of the root of e times its least power and a scale; each
+   product cut to 128 bits. */
+static void factors_are_right_to_their_last_bit(void **state)
+{
+    enum { Q2 = 14, QE = 12, SCALES = 30 };
+    uint64_t seed = 29;
+    size_t executed = 0;
+    mpfr_t least, factor, product;
+    (void)state;
+    mpfr_init2(factor, SPEC_PRECISION);
+    mpfr_inits2(128, least, product, (mpfr_ptr)0);
+    for (int i = 1; i <= Q2; i++, executed++) {
+        set_power(factor, LATHE_BASE_2, 1L << (Q2 - i), Q2);
+        assert_true(are_same(lathe_power_of(LATHE_BASE_2, 1L << (Q2 - i), Q2, unit), cut_power(factor)));
+    }
+    set_power(factor, LATHE_BASE_ROOT_OF_E, -256, 0);
+    mpfr_set(least, factor, MPFR_RNDZ);
+    assert_true(are_same(lathe_power_of(LATHE_BASE_ROOT_OF_E, -256, 0, unit), cut_power(factor)));
+    for (int i = 8; i >= -QE; i--)
+        for (int k = 0; k < SCALES; k++, executed++) {
+            const lathe_power scale = {{cases_random(&seed) | UINT64_C(1) << 63, cases_random(&seed)}, k};
+            set_power(factor, LATHE_BASE_ROOT_OF_E, 1L << (i + QE), QE);
+            mpfr_prec_round(factor, 128, MPFR_RNDZ);
+            set_found(product, &scale);
+            mpfr_mul(product, least, product, MPFR_RNDZ);
+            mpfr_mul(product, product, factor, MPFR_RNDZ);
+            mpfr_set_prec(factor, SPEC_PRECISION);
+            assert_true(
+                are_same(lathe_power_of(LATHE_BASE_ROOT_OF_E, (1L << (i + QE)) - (256L << QE), QE, scale),
+                         cut_power(product)));
+        }
+    mpfr_clears(least, factor, product, (mpfr_ptr)0);
+    expect_cases("factors", executed, 644);
+}
+
+/* Whole powers of two, and what is just under them. */
+static void logarithms_of_powers_are_whole(void **state)
+{
+    size_t executed = 0;
+    (void)state;
+    for (int e = -1000; e <= 1000; e += 7, executed++) {
+        const lathe_exact at = lathe_exact_make(0, 1, e), under = lathe_exact_make(0, UINT64_MAX, e - 64);
+        for (int q = 0; q <= 14; q += 7) {
+            assert_int_equal(lathe_logarithm(LATHE_BASE_2, &at, q, unit), (int64_t)e * (1 << q));
+            assert_int_equal(lathe_logarithm(LATHE_BASE_2, &under, q, unit), (int64_t)e * (1 << q) - 1);
+        }
+    }
+    expect_cases("powers", executed, 286);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(powers_are_right_to_120_bits),
         cmocka_unit_test(logarithms_are_cut),
+        cmocka_unit_test(factors_are_right_to_their_last_bit),
+        cmocka_unit_test(logarithms_of_powers_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
