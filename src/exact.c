@@ -161,15 +161,14 @@ static lathe_exact product(const lathe_exact *a, const lathe_exact *b)
                       lathe_wide_times(a->significand.high, b->significand.high));
 }
 
-/* Long division, as many bits at a time as fit beside a remainder in a word. */
+/* Long division, as many bits at a time as fit beside a remainder in a word; the first time one more, where a
+   is no less than b. */
 static lathe_exact quotient_of_finite(const lathe_exact *a, const lathe_exact *b, int bits)
 {
     const int spare = __builtin_ctzll(a->significand.high | b->significand.high);
     const uint64_t divisor = b->significand.high >> spare;
     uint64_t remainder = a->significand.high >> spare;
-    const int is_less = remainder < divisor;
-    lathe_wide quotient = {0, is_less ? 0 : 1};
-    remainder -= is_less ? 0 : divisor;
+    lathe_wide quotient = {0, 0};
     int made = 0;
     for (int step = spare; made < bits; made += step) {
         step = step < bits - made ? step : bits - made;
