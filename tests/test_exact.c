@@ -44,17 +44,17 @@ static void check_leading(const lathe_exact *x, mpz_t m, int64_t unit)
     assert_true(x->significand.high == words[0] && x->significand.low == words[1]);
 }
 
-/* Limbs of nothing, of ones, of one bit and at random, of both signs; the word under them is none of them. */
+/* Limbs of nothing, of ones, of one bit and at random, of both signs; not those beside them. */
 static void limbs_in_twos_complement_are_their_value(void **state)
 {
-    uint64_t seed = 17, limbs[1 + MOST_LIMBS];
+    uint64_t seed = 17, limbs[MOST_LIMBS + 2];
     size_t executed = 0;
     mpz_t m, all;
     (void)state;
     mpz_inits(m, all, NULL);
     for (int k = 0; k < 60000; k++, executed++) {
         const int count = 1 + k % MOST_LIMBS;
-        limbs[0] = UINT64_MAX;
+        limbs[0] = limbs[count + 1] = UINT64_MAX;
         for (int i = 1; i <= count; i++) {
             const uint64_t word = cases_random(&seed), way = cases_random(&seed) % 5;
             limbs[i] = way == 0   ? 0
@@ -72,6 +72,7 @@ static void limbs_in_twos_complement_are_their_value(void **state)
         const int64_t unit = (int64_t)(cases_random(&seed) % 2000) - 1000;
         const lathe_exact x = lathe_exact_of_limbs(limbs + 1, count, unit);
         check_leading(&x, m, unit);
+        assert_true(limbs[0] == UINT64_MAX && limbs[count + 1] == UINT64_MAX);
     }
     mpz_clears(m, all, NULL);
     expect_cases("sums", executed, 60000);
