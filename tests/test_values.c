@@ -268,6 +268,29 @@ static void values_need_room_and_binary64(void **state)
     expect_cases("too little room", executed, 150);
 }
 
+/* -0 lies at 0 where the format has only that; a part of the way that is less than 2^-53 is none. */
+static void numbers_lie_between_their_neighbours(void **state)
+{
+    size_t executed = 0;
+    (void)state;
+    for (size_t i = 0; i < test_format_count(); i++, executed++) {
+        const lathe_format *const f = &test_format_at(i)->format;
+        const double low = lathe_format_lower(f, -0.0), high = lathe_format_upper(f, -0.0);
+        const double smallest = lathe_format_smallest(f), position = lathe_format_position(f, -0.0);
+        if (lathe_format_check(f) || !lathe_format_has(f, 0.0) || isnan(smallest))
+            continue;
+        const uint64_t zero = bits_of_double(lathe_format_has(f, -0.0) ? -0.0 : 0.0);
+        assert_true(bits_of_double(low) == zero && bits_of_double(high) == zero);
+        assert_true(bits_of_double(position) == 0);
+        if (smallest < 0x1p-1000)
+            continue;
+        assert_true(bits_of_double(lathe_format_position(f, smallest * 0x1p-54)) == 0);
+        assert_true(lathe_format_position(f, smallest * 0x1p-53) == 0x1p-53);
+        assert_true(lathe_format_position(f, smallest * 0.75) == 0.75);
+    }
+    expect_cases("formats", executed, 90);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +301,7 @@ int main(void)
         cmocka_unit_test(queries_match_their_definitions_around_every_boundary),
         cmocka_unit_test(all_values_come_in_order_and_are_each_others_neighbours),
         cmocka_unit_test(values_need_room_and_binary64),
+        cmocka_unit_test(numbers_lie_between_their_neighbours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
