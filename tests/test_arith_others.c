@@ -154,6 +154,8 @@ static void edges_beside_those_of_carriers_and_of_integers_are_rounded_once(void
               .emax = c->emax}},
             {"no zero, values from 8 on", {FLOAT, .flags = SIGN, .precision = 3, .emin = 3, .emax = 6}},
             {"no zero, values from 1 on", {FLOAT, .precision = 3, .emin = 0, .emax = 3}},
+            {"no zero, values up to 1", {FLOAT, .flags = SIGN, .precision = 1, .emin = -3, .emax = 0}},
+            {"no zero, no sign, values from 1/8 on", {FLOAT, .precision = 2, .emin = -3, .emax = 3}},
             {"no zero, values from 1/2 on", {FLOAT, .flags = SIGN, .precision = 3, .emin = -1, .emax = 3}},
             {"values from 4 on", {FLOAT, .flags = LATHE_HAS_ALL, .precision = 4, .emin = 2, .emax = 5}}};
         for (size_t k = 0; k < sizeof edges / sizeof *edges; k++)
@@ -167,17 +169,18 @@ static void edges_beside_those_of_carriers_and_of_integers_are_rounded_once(void
                 if (operation == LATHE_RINT)
                     arith_cases_compute(&in, LATHE_RINT, 0);
                 for (int rule = 0; rule < ALL_RULES; rule++)
-                    for (int flushes = 0; flushes < 2; flushes++) {
-                        const lathe_options o = {.rounding = (lathe_rounding)rule,
-                                                 .subnormals =
-                                                     flushes ? LATHE_SUBNORMALS_FLUSH : LATHE_SUBNORMALS_OWN};
+                    for (int way = 0; way < 3; way++) {
+                        const lathe_options o = {
+                            .rounding = (lathe_rounding)rule,
+                            .subnormals = way == 1 ? LATHE_SUBNORMALS_FLUSH : LATHE_SUBNORMALS_OWN,
+                            .exponent = way == 2 ? LATHE_EXPONENT_UNLIMITED : LATHE_EXPONENT_LIMITED};
                         const arith_subject s = {edges[k].name, &edges[k].format, &o, &in};
                         executed += check_arith(&s, ARITH_THOROUGHLY);
                     }
                 arith_cases_free(&in);
             }
     }
-    expect_cases("edges", executed, 200000);
+    expect_cases("edges", executed, 400000);
 }
 
 int main(void)
