@@ -154,7 +154,8 @@ static void edges_beside_those_of_carriers_and_of_integers_are_rounded_once(void
               .emax = c->emax}},
             {"no zero, values from 8 on", {FLOAT, .flags = SIGN, .precision = 3, .emin = 3, .emax = 6}},
             {"no zero, values from 1 on", {FLOAT, .precision = 3, .emin = 0, .emax = 3}},
-            {"no zero, values up to 1", {FLOAT, .flags = SIGN, .precision = 1, .emin = -3, .emax = 0}},
+            {"no zero, values up to 1",
+             {FLOAT, .flags = LATHE_HAS_SIGN, .precision = 1, .emin = -3, .emax = 0}},
             {"no zero, no sign, values from 1/8 on", {FLOAT, .precision = 2, .emin = -3, .emax = 3}},
             {"no zero, values from 1/2 on", {FLOAT, .flags = SIGN, .precision = 3, .emin = -1, .emax = 3}},
             {"values from 4 on", {FLOAT, .flags = LATHE_HAS_ALL, .precision = 4, .emin = 2, .emax = 5}}};
