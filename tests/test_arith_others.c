@@ -2,6 +2,8 @@
 /* Conversion between plans, and comparison; formats with an edge where the carrier has one, or 1 has. */
 #include "check_arith.h"
 
+#include <math.h>
+
 #define FLOAT .kind = LATHE_KIND_FLOAT
 
 enum { N = 331 };
@@ -188,6 +190,38 @@ static void edges_beside_those_of_carriers_and_of_integers_are_rounded_once(void
     expect_cases("edges", executed, 400000);
 }
 
+/* As many bits as the carrier's normal numbers have, where it has fewer: the product of doubles is exact. */
+static void products_under_the_carriers_normal_numbers_are_rounded_once(void **state)
+{
+    enum { CASES = 20000 };
+    const lathe_format f = {FLOAT, .flags = LATHE_HAS_SIGN | LATHE_HAS_ZERO | LATHE_HAS_NEGATIVE_ZERO,
+                            .precision = 24, .emin = -200, .emax = 127};
+    const lathe_plan plan = plan_by(&f, &(lathe_options){.exponent = LATHE_EXPONENT_UNLIMITED});
+    static float a[CASES], b[CASES], z[CASES];
+    uint64_t random = 41;
+    size_t executed = 0;
+    (void)state;
+    for (size_t i = 0; i < CASES; i++) {
+        a[i] = ldexpf((float)(cases_random(&random) >> 40 | 1 << 23), -63 - 23 - (int)(i % 9));
+        b[i] = ldexpf((float)(cases_random(&random) >> 40 | 1 << 23), -63 - 23);
+    }
+    for (size_t k = 0; k < isa_count(); k++) {
+        assert_int_equal(lathe_isa_use(lathe_isa_name(k)), LATHE_OK);
+        assert_int_equal(lathe_mul_f32(&plan, z, a, b, CASES), LATHE_OK);
+        for (size_t i = 0; i < CASES; i++, executed++) {
+            mpfr_t product;
+            mpfr_init2(product, 64);
+            mpfr_set_d(product, (double)a[i] * (double)b[i], MPFR_RNDN);
+            const float wanted = mpfr_get_flt(product, MPFR_RNDN);
+            mpfr_clear(product);
+            if (bits_of_float(z[i]) != bits_of_float(wanted))
+                fail_msg("%a * %a = %a, not %a", (double)a[i], (double)b[i], (double)z[i], (double)wanted);
+        }
+    }
+    assert_int_equal(lathe_isa_use(lathe_isa_name(0)), LATHE_OK);
+    expect_cases("products", executed, isa_count() * CASES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +229,7 @@ int main(void)
         cmocka_unit_test(long_arrays_compare_as_their_elements),
         cmocka_unit_test(edges_beside_those_of_carriers_and_of_integers_are_rounded_once),
         cmocka_unit_test(comparing_is_comparing_what_was_rounded),
+        cmocka_unit_test(products_under_the_carriers_normal_numbers_are_rounded_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
