@@ -100,6 +100,22 @@ static void fill_thresholds(arith_cases *in, int p, const lathe_options *o, cons
     arith_cases_compute(in, LATHE_ADD, 0);
 }
 
+static size_t check_thresholds(arith_cases *in, int cut, int bits, const lathe_random *first)
+{
+    const carrier *const c = in->carrier;
+    size_t executed = 0;
+    for (int variant = 0; variant <= LATHE_STOCHASTIC_C; variant++) {
+        const lathe_format f = range_format(c, c->precision - cut, (cut + bits) % 2);
+        const lathe_options o = {
+            .rounding = LATHE_STOCHASTIC, .stochastic = (lathe_stochastic)variant, .random_bits = bits};
+        const arith_subject s = {"thresholds", &f, &o, in};
+        fill_thresholds(in, f.precision, &o, first);
+        executed += check_arith(&s, ARITH_ARRAY);
+    }
+    return executed;
+}
+
+/* Few bits, and all that a draw has, which sums come near to only. */
 static void random_bits_decide_sums_beside_their_thresholds(void **state)
 {
     (void)state;
@@ -109,17 +125,11 @@ static void random_bits_decide_sums_beside_their_thresholds(void **state)
         const carrier *const c = carriers[k];
         arith_cases in = arith_cases_make(c, N);
         const lathe_random first = check_arith_stream(&in, LATHE_ADD);
-        for (int cut = 1; cut < c->precision; cut += cut < 8 ? 1 : 5)
+        for (int cut = 1; cut < c->precision; cut += cut < 8 ? 1 : 5) {
             for (int bits = cut > 4 ? cut - 4 : 1; bits <= cut + 2 && bits < c->precision - 1; bits++)
-                for (int variant = 0; variant <= LATHE_STOCHASTIC_C; variant++) {
-                    const lathe_format f = range_format(c, c->precision - cut, (cut + bits) % 2);
-                    const lathe_options o = {.rounding = LATHE_STOCHASTIC,
-                                             .stochastic = (lathe_stochastic)variant,
-                                             .random_bits = bits};
-                    const arith_subject s = {"thresholds", &f, &o, &in};
-                    fill_thresholds(&in, f.precision, &o, &first);
-                    executed += check_arith(&s, ARITH_ARRAY);
-                }
+                executed += check_thresholds(&in, cut, bits, &first);
+            executed += check_thresholds(&in, cut, c->width, &first);
+        }
         arith_cases_free(&in);
     }
     expect_cases("thresholds", executed, 30000);
