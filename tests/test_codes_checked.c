@@ -86,7 +86,7 @@ static void checked_codes_of_any_kind_are_those_of_its_values(void **state)
     static const struct {
         lathe_format format;
         int bits;
-        unsigned missing; /* of the codes */
+        unsigned missing; /* of the first codes */
     } rows[] = {
         {{.kind = LATHE_KIND_TABLE, .count = 3, .table = table}, 2, 0x8},
         {{.kind = LATHE_KIND_TABLE, .count = 3, .table = table, .codes = table_codes}, 3, 0xb5},
@@ -145,7 +145,7 @@ static void checked_codes_of_any_kind_are_those_of_its_values(void **state)
         const lathe_plan plan = plan_by(&rows[k].format, &(lathe_options){.codes = LATHE_CODES_CHECKED});
         assert_int_equal(lathe_format_bits(&plan.format), rows[k].bits);
         for (unsigned code = 0; code < 256; code++, executed++) {
-            const int is_one = code >> rows[k].bits == 0 && !(rows[k].missing >> code & 1);
+            const int is_one = code >> rows[k].bits == 0 && !(code < 32 && rows[k].missing >> code & 1);
             const uint8_t byte = (uint8_t)code;
             float value = 12345;
             if (code >> rows[k].bits == 0)
