@@ -221,10 +221,12 @@ static void a_wrong_code_among_many_leaves_all_values(void **state)
 /* As many bytes as memory can have, and more. */
 static void sizes_are_told_at_their_ends(void **state)
 {
-    const lathe_plan small = checked_plan("e4m3");
+    const lathe_plan small = checked_plan("e4m3"), nine = checked_plan("e4m4");
     const struct {
         lathe_status got, wanted;
     } rows[] = {
+        {lathe_encode_f32(&nine, NULL, 1, NULL, 1), LATHE_E_CODE_SIZE},
+        {lathe_encode_f32(&nine, NULL, 2, NULL, 1), LATHE_E_NULL},
         {lathe_encode_f32(&small, NULL, 1, NULL, PTRDIFF_MAX / 4), LATHE_E_NULL},
         {lathe_encode_f32(&small, NULL, 1, NULL, PTRDIFF_MAX / 4 + 1), LATHE_E_SIZE},
         {lathe_decode_f32(&small, NULL, NULL, 1, PTRDIFF_MAX / 4), LATHE_E_NULL},
@@ -240,7 +242,7 @@ static void sizes_are_told_at_their_ends(void **state)
     (void)state;
     for (; executed < sizeof rows / sizeof *rows; executed++)
         assert_int_equal(rows[executed].got, rows[executed].wanted);
-    expect_cases("calls", executed, 10);
+    expect_cases("calls", executed, 12);
 }
 
 int main(void)
