@@ -280,11 +280,11 @@ static uint64_t round_exact(const lathe_format *format, const lathe_grid *grid, 
     const uint64_t random = draws.at ? (uint64_t)draw(&d, draws, 0) << (64 - CARRIER_BITS) : 0;
     const lathe_ladder ladder = {format, options, grid,
                                  CARRIER_BITS == 32 ? &lathe_binary32 : &lathe_binary64};
-    unsigned exceptions = 0;
+    unsigned unasked = 0;
     if (lathe_is_by_rank(grid))
-        return lathe_ladder_result(&ladder, x, random, &exceptions);
-    const word r = result_of(is_ranged ? &whole : &plan, x, random, &exceptions);
-    return is_ranged ? ranged(&plan, r, &exceptions) : r;
+        return lathe_ladder_result(&ladder, x, random, &unasked);
+    const word r = result_of(is_ranged ? &whole : &plan, x, random, &unasked);
+    return is_ranged ? ranged(&plan, r, &unasked) : r;
 }
 
 #endif
