@@ -135,6 +135,36 @@ static void random_bits_decide_sums_beside_their_thresholds(void **state)
     expect_cases("thresholds", executed, 30000);
 }
 
+/* c + a b, a number of 12 bits and a part of its quantum with 64 bits, ab the lower 32 of them: the part at which
+   the element's own 64 random bits R change the decision, 1 - 2^-64 R, one unit less and one more. */
+static void random_bits_of_64_decide_at_their_very_thresholds(void **state)
+{
+    (void)state;
+    enum { N = 240, P = 12, BITS = 64 };
+    size_t executed = 0;
+    const carrier *const c = &carrier_f64;
+    arith_cases in = arith_cases_make(c, N);
+    const lathe_format f = range_format(c, P, 0);
+    const lathe_random first = check_arith_stream(&in, LATHE_FMA);
+    for (size_t i = 0; i < N; i++) {
+        const uint64_t part =
+            0 - philox_draw(first.seed, first.stream, 0, BITS, first.next + i) - 1 + (uint64_t)(i % 3);
+        const double x[3] = {(double)(part & UINT32_MAX), ldexp(1, 1 - P - BITS),
+                             1 + ldexp((double)(i / 3 % 2), 1 - P) + ldexp((double)(part >> 32), 1 - P - 32)};
+        for (int k = 0; k < 3; k++)
+            carrier_set(c, in.x[k], i, bits_of_double(x[k]));
+    }
+    arith_cases_compute(&in, LATHE_FMA, 0);
+    for (int variant = 0; variant <= LATHE_STOCHASTIC_C; variant++) {
+        const lathe_options o = {
+            .rounding = LATHE_STOCHASTIC, .stochastic = (lathe_stochastic)variant, .random_bits = BITS};
+        const arith_subject s = {"thresholds of 64 bits", &f, &o, &in};
+        executed += check_arith(&s, ARITH_ARRAY);
+    }
+    arith_cases_free(&in);
+    expect_cases("thresholds of 64 bits", executed, 720);
+}
+
 /* Which side of y the exact result is on, by what needs no quotient and no root. */
 static int side_of(const arith_cases *in, size_t i, mpfr_srcptr y)
 {
@@ -316,6 +346,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_bits_decide_sums_beside_their_thresholds),
+        cmocka_unit_test(random_bits_of_64_decide_at_their_very_thresholds),
         cmocka_unit_test(the_oracle_keeps_the_side_of_every_exact_result),
         cmocka_unit_test(the_oracle_agrees_with_the_processor),
         cmocka_unit_test(every_precision_in_every_range_is_rounded_once),
