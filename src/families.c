@@ -121,7 +121,7 @@ static void agree(const lathe_name *name, size_t i, const char *text, size_t *ag
 static lathe_status read_layout(lathe_format *format, const lathe_name *name, size_t *agreed)
 {
     size_t i = 0, x_at, y_at, b_at = 0;
-    layout l = {.is_signed = !take(name, &i, "u"), .exponent_bits = -1, .fraction_bits = -1, .bias = -1};
+    layout l = {.is_signed = !take(name, &i, "u"), .bias = -1};
     int is_complete = 0;
     if (take(name, &i, "e")) {
         x_at = i;
