@@ -135,8 +135,8 @@ static void random_bits_decide_sums_beside_their_thresholds(void **state)
     expect_cases("thresholds", executed, 30000);
 }
 
-/* c + a b, a number of 12 bits and a part of its quantum with 64 bits, ab the lower 32 of them: the part at which
-   the element's own 64 random bits R change the decision, 1 - 2^-64 R, one unit less and one more. */
+/* c + a b, a number of 12 bits and 64 bits of a part of its quantum, of which ab has the lower 32: the part
+   at which the 64 random bits R of an element change the decision, 1 - 2^-64 R, and those a unit away. */
 static void random_bits_of_64_decide_at_their_very_thresholds(void **state)
 {
     (void)state;

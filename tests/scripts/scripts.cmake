@@ -65,9 +65,10 @@ lathe_script(lint shell_syntax shell_syntax.sh)
 if(NOT CMAKE_CROSSCOMPILING AND NOT LATHE_SANITIZE)
     set(mutate python3 ${CMAKE_CURRENT_SOURCE_DIR}/mutate.py --dir ${CMAKE_CURRENT_BINARY_DIR}/mutants)
     add_test(NAME planted_faults COMMAND ${mutate} --planted)
-    # A hundred of the sources that have been tried in full, others each day.
-    add_test(NAME mutants COMMAND ${mutate} --sample 100 --limit 2 --files src/words.c src/options.c
-        src/formats.c src/plan.c)
+    # A hundred of the sources that quick tests suffice for, others each day.
+    add_test(NAME mutants COMMAND ${mutate} --sample 100 --limit 3 --files src/words.c src/options.c
+        src/formats.c src/plan.c src/preset.c src/arith_calls.c src/text.c src/format_text.c src/kind_text.c
+        src/families.c src/power.c src/exact.c)
     add_test(NAME "mutants all" COMMAND ${mutate})
     set_tests_properties(mutants PROPERTIES LABELS slow TIMEOUT 2700 RESOURCE_LOCK mutants)
     set_tests_properties(planted_faults "mutants all" PROPERTIES LABELS very_slow TIMEOUT 86400
