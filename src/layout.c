@@ -66,11 +66,11 @@ lathe_layout lathe_layout_of(const lathe_format *f, const lathe_carrier *carrier
     lathe_layout l = {.first = field_zero_is_emin ? binade : 0,
                       .cut = (uint64_t)(carrier->precision - f->precision),
                       .step = (uint64_t)(f->emin + carrier->emax)};
-    const uint64_t above = magnitude_of(f, f->largest), under = is_signed ? magnitude_of(f, -f->lowest) : 0;
+    const uint64_t above = magnitude_of(f, f->largest);
     if (!above) /* nor would the other: a binade fits a word whole or not at all */
         return l;
     l.last[0] = above - l.first;
-    l.last[1] = is_signed ? under - l.first : 0;
+    l.last[1] = is_signed ? magnitude_of(f, -f->lowest) - l.first : 0;
     uint64_t top = l.last[0] > l.last[1] ? l.last[0] : l.last[1];
     l.infinity = UINT64_MAX;
     if (lathe_has(f, LATHE_HAS_INFINITY))

@@ -56,8 +56,9 @@ endforeach()
 if(lathe_tool_sources)
     lathe_script("lint;slow" clang_tidy_tools clang_tidy.sh ${PROJECT_BINARY_DIR} ${lathe_tool_sources})
 endif()
-set_tests_properties(clang_tidy PROPERTIES COST 100) # the longest: first, so that others run beside it
 lathe_script(lint cppcheck cppcheck.sh)
+# The longest: first, so that others run beside them.
+set_tests_properties(clang_tidy cppcheck PROPERTIES COST 100)
 lathe_script("lint;slow" analyzer analyzer.sh)
 lathe_script(lint shell_syntax shell_syntax.sh)
 
