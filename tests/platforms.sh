@@ -100,7 +100,7 @@ long="$long|dot_tiles|dot_small|dot_environment.*|stats_calls..*|random_statisti
 long="$long|stochastic|values|block_kinds))\$"
 same='^test_(isa|.*_isa)$'
 # NEON against the scalar kernels, what takes longest; the digests hold the bits of both.
-compared='^test_(block|arith)_isa$'
+compared='^test_(block|arith|dot)_isa$'
 
 # None where the kernel has 32-bit programs.
 i386_emulator() {
@@ -114,9 +114,9 @@ platforms() {
     cross i386 i686-linux-gnu "$(i386_emulator)" -LE isa -E "$long|$same"
 
     emulated 'x86 without AVX' 'qemu-x86_64;-cpu;Nehalem' \
-        -R '^(digests.*|test_(contract|memory|threads|isa|isa_choice|values|values\.avx2))$'
+        -R '^(digests.*|test_(contract|memory|threads|isa|isa_choice|values\.avx2))$'
     emulated 'x86 with AVX2' 'qemu-x86_64;-cpu;Haswell' \
-        -R '^(digests.*|test_(contract|threads|isa_choice|values\.avx2))$' -E '^digests_(kinds|quant|blocks)$'
+        -R '^(digests.*|test_(contract|threads|isa_choice))$' -E '^digests_(kinds|quant|blocks)$'
     # Valgrind always rounds to nearest: vector kernels are wrong in it, but must not err in memory.
     emulated valgrind "valgrind;-q;--error-exitcode=9;--suppressions=$root/tests/valgrind.supp" \
         -R '^test_(memory\.avx2|memory\.scalar|contract|text|text_options|npy)$'

@@ -5,8 +5,8 @@
 #   sh tests/run.sh          the quick tier, minutes: the tests with the best instruction set, and under sanitizers
 #   sh tests/run.sh --more   what takes longer: every instruction set, clang, -O0, threads, fuzzing, other
 #                            processors, all 2^32 inputs of some formats by the vector kernels
-#   sh tests/run.sh --all    both, those inputs by the scalar ones, processors in full that --more tries in part, and
-#                            longer fuzzing
+#   sh tests/run.sh --all    both, those inputs of more formats and by the scalar ones, processors in full that
+#                            --more tries in part, and longer fuzzing
 #
 # Builds under build/, or under $LATHE_BUILD_ROOT.
 set -eu
@@ -129,7 +129,7 @@ fuzz() {
 }
 
 # What takes sanitizers minutes, of kernels that they see in other tests too.
-minutes='^test_(round|bug_classes)$'
+minutes='^test_(round|bug_classes|dot_small|environment)$'
 
 # Nothing else than the digests, which need no library that is not instrumented too.
 msan() {
@@ -140,13 +140,13 @@ msan() {
 
 more() {
     check clang clang -LE 'slow|lint'
-    check debug debug -LE 'slow|lint|package|isa|long'
+    check debug debug -LE 'slow|lint|package|isa|long' -E '^test_(cli|bench)'
     check sanitize sanitize -L long -LE isa -E "$minutes"
     targets=test_threads
     check tsan tsan -R '^test_threads'
     targets=all
     msan
-    fuzz 40
+    fuzz 60
     platforms
     check quick release -L '^slow$'
 }

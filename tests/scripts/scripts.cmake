@@ -71,7 +71,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT LATHE_SANITIZE)
         src/formats.c src/plan.c src/preset.c src/arith_calls.c src/text.c src/format_text.c src/kind_text.c
         src/families.c src/power.c src/exact.c)
     add_test(NAME "mutants all" COMMAND ${mutate})
-    set_tests_properties(mutants PROPERTIES LABELS slow TIMEOUT 2700 RESOURCE_LOCK mutants)
+    set_tests_properties(mutants PROPERTIES LABELS slow TIMEOUT 2700 RESOURCE_LOCK mutants COST 100)
     set_tests_properties(planted_faults "mutants all" PROPERTIES LABELS very_slow TIMEOUT 86400
         RESOURCE_LOCK mutants)
 endif()
