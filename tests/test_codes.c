@@ -65,12 +65,15 @@ static void every_code_of_a_generic_name_means_what_its_fields_say(void **state)
 #define FLOAT(p, lo, hi) .kind = LATHE_KIND_FLOAT, .precision = (p), .emin = (lo), .emax = (hi)
 
 /* The exponents of binary32 with one zero and NaN; neither -0 nor NaN; a lowest value under which codes are
-   none; some NaN of a sign. */
+   none; some NaN of a sign; the exponents of a carrier but for the lowest; three bits. */
 static const lathe_format more_formats[] = {
     {FLOAT(8, -126, 127), .flags = SIGN_AND_ZERO | LATHE_HAS_NAN},
     {FLOAT(3, -2, 4), .flags = SIGN_AND_ZERO},
     {FLOAT(4, -6, 8), .flags = SIGN_AND_ZERO | LATHE_HAS_NEGATIVE_ZERO, .lowest = -9},
     {FLOAT(4, -6, 8), .flags = SIGN_AND_ZERO | LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_NAN, .largest = 12},
+    {FLOAT(8, -125, 127), .flags = SIGN_AND_ZERO | LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_NAN},
+    {FLOAT(5, -1021, 1023), .flags = SIGN_AND_ZERO | LATHE_HAS_NEGATIVE_ZERO | LATHE_HAS_NAN},
+    {FLOAT(2, 0, 0), .flags = SIGN_AND_ZERO | LATHE_HAS_NEGATIVE_ZERO},
 };
 enum { MORE_FORMATS = sizeof more_formats / sizeof *more_formats };
 
