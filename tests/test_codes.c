@@ -275,6 +275,7 @@ static void nan_has_the_code_that_the_option_says(void **state)
         {"e8m0", {{0xff, 0xff}, {0xff, 0xff}, {0xff, 0xff}}},
         {"ue4m3", {{0x7f, 0x7f}, {0x7f, 0x7f}, {0x7f, 0x7f}}},
         {"e3m2", {{0x1f, 0x1f}, {0x1f, 0x1f}, {-1, -1}}}, /* no NaN: the largest value */
+        {"p=4,emin=-6,emax=8,inf=0,nan=0,lowest=-256", {{0x7f, 0x7f}, {0x7f, 0x7f}, {-1, -1}}},
         {"p=4,emin=-6,emax=6,zero=0", {{0x78, 0xf8}, {0x78, 0x78}, {0x7f, 0x7f}}},
         {"p=4,emin=-6,emax=8,inf=0,largest=352", {{0x7d, 0xfd}, {0x7d, 0x7d}, {0x7f, 0x7f}}}, /* four */
     };
@@ -299,7 +300,7 @@ static void nan_has_the_code_that_the_option_says(void **state)
             assert_int_equal(lathe_decode_f64(&plan, back, codes, 2, 2), LATHE_OK);
             assert_int_equal(isnan(back[0]) && isnan(back[1]), (f.flags & LATHE_HAS_NAN) != 0);
         }
-    expect_cases("codes of NaN", executed, 42);
+    expect_cases("codes of NaN", executed, 45);
 }
 
 /* Nothing that stands for "none" is a code. */

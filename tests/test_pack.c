@@ -103,9 +103,9 @@ static void known_streams_come_out(void **state)
     expect_cases("known streams", 4, 4);
 }
 
-static const char *const formats[] = {"e2m1",     "e2m3",       "e4m3fn",    "fp16",
-                                      "e4m3fnuz", "binary3p1s", "ue4m3",     "binary13p6u",
-                                      "e8m0",     "e5m6finite", "dlfloat16", "e1m1finite"};
+static const char *const formats[] = {"e2m1",       "e2m3",       "e4m3fn",      "fp16", "e4m3fnuz",
+                                      "binary3p1s", "ue4m3",      "binary13p6u", "e8m0", "e5m6finite",
+                                      "dlfloat16",  "e1m1finite", "e2m2finite"};
 enum { FORMATS = sizeof formats / sizeof *formats, ELEMENTS = 1500 };
 
 static lathe_status encode_packed(const lathe_plan *plan, const carrier *c, lathe_random *random,
