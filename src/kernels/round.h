@@ -116,7 +116,8 @@ KERNEL word settle(const constants *g, int steps, word r, word x, mask negative,
 {
     const word a = x & splat(sign_bit - 1), sign = x & g->sign;
     const int is_sided = steps & LATHE_SETTLE_SIDES;
-    mask is_zero = equal(r, splat(0));
+    /* Nothing else becomes zero but with sides: over and NaN are 0 in all of a pair or, signed, in none. */
+    const mask is_zero = equal(r, splat(0));
     if (is_sided)
         r |= sign;
     r = pick(inside, r, of_side(steps, negative, g->over));
@@ -126,7 +127,6 @@ KERNEL word settle(const constants *g, int steps, word r, word x, mask negative,
     if (steps & LATHE_SETTLE_INFINITY)
         r = pick(equal(a, splat(infinity_bits)), of_side(steps, negative, g->infinity), r);
     r = pick(below(splat(infinity_bits), a), of_side(steps, negative, g->nan), r);
-    is_zero = equal(r, splat(0));
     return is_sided ? r : settle_zero(g, steps, r | sign, a, negative, is_zero);
 }
 
